@@ -1,0 +1,22 @@
+"""A schema compiled to a tree: the structure that comparison, the rules model and `harness plan` all read."""
+
+from harness.plan.compiler import compile_plan, walk_plan
+from harness.plan.nodes import Arm, LeafPlan, ListPlan, MapPlan, PlanField, PlanNode, RecordPlan, Setting, UnionPlan
+from harness.plan.paths import parse_pointer, render_path, render_pointer
+
+__all__ = [
+    "Arm",
+    "LeafPlan",
+    "ListPlan",
+    "MapPlan",
+    "PlanField",
+    "PlanNode",
+    "RecordPlan",
+    "Setting",
+    "UnionPlan",
+    "compile_plan",
+    "parse_pointer",
+    "render_path",
+    "render_pointer",
+    "walk_plan",
+]
