@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 __all__ = [
     "REASONS",
     "VERDICTS",
+    "Comparison",
     "Document",
     "Extraction",
     "Failure",
     "Gold",
+    "Judged",
     "Outcome",
     "Schema",
     "Tally",
@@ -224,3 +227,63 @@ class Tally:
     def flawless(self) -> bool:
         """Whether there is no wrong, missing or spurious slot."""
         return not (self.wrong or self.missing or self.spurious)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One prediction against one gold record.
+
+    outcomes: a row a slot, in the order of the schema, gold's items before the unpaired predicted ones.
+    similarity: the graded score of the whole record, in [0, 1].
+    unknown_keys: pointers into the prediction to keys that the schema does not have; listed, not scored.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    similarity: float
+    unknown_keys: tuple[str, ...] = ()
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Slots by verdict, each counted as 1."""
+        return Tally.of(self.outcomes)
+
+    @cached_property
+    def weighted(self) -> Tally:
+        """Slots by verdict, each counted as its weight; the ratios below are of this one."""
+        return Tally.of(self.outcomes, weighted=True)
+
+    @property
+    def precision(self) -> float | None:
+        """Weighted precision, in [0, 1]; None where nothing was predicted."""
+        return self.weighted.precision
+
+    @property
+    def recall(self) -> float | None:
+        """Weighted recall, in [0, 1]; None where gold has nothing."""
+        return self.weighted.recall
+
+    @property
+    def f1(self) -> float | None:
+        """Weighted micro F1, in [0, 1]; None where neither side has anything."""
+        return self.weighted.f1
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that `harness score --json` prints."""
+        return {
+            "format": 1,
+            "tally": self.tally.to_json(),
+            "precision": self.precision,
+            "recall": self.recall,
+            "f1": self.f1,
+            "similarity": self.similarity,
+            "outcomes": [outcome.to_json() for outcome in self.outcomes],
+            "unknown_keys": list(self.unknown_keys),
+        }
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An extraction and what its comparison with gold gave: the unit that `score` adds up."""
+
+    extraction: Extraction
+    comparison: Comparison

@@ -159,7 +159,7 @@ def _union(spec: Unwrapped, path: Path, setting: Setting, leaf: LeafMarker | Non
         if spec.discriminator is not None:
             tags, leaf_plan, keys = _tag(node, spec.discriminator, path)
             tag, tag_keys = tag or leaf_plan, tag_keys or keys
-        arms.append(Arm(tags, node))
+        arms.append(Arm(tags, node, member))
     why = f"the arm that {spec.discriminator} names" if spec.discriminator else "the arm that validates the value"
     return UnionPlan(path, setting, spec.annotation, why, tuple(arms), tag, tag_keys)
 

@@ -93,10 +93,14 @@ class MapPlan(PlanNode):
 
 
 class Arm(NamedTuple):
-    """One member of a union. tags: the discriminator's values that name it, () where there is no discriminator."""
+    """One member of a union. tags: the discriminator's values that name it, () where there is no discriminator.
+
+    member: the annotation as written, with its constraints, by which pydantic validates.
+    """
 
     tags: tuple[Any, ...]
     node: PlanNode
+    member: Any
 
 
 @dataclass(eq=False)

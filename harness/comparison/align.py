@@ -1,0 +1,143 @@
+"""Which items of two lists are paired: the optimum of SCORING's order of aims, one aim after the other.
+
+The greatest total similarity comes first. Its prices (see `assignment`) leave only the tight cells open: every optimum
+lies on them. Where that leaves a choice, the aims that follow are packed into one whole number a cell, so high to low
+that no sum of a later aim outweighs one unit of an earlier one, and solved over the tight cells alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.comparison.assignment import Matching, Weights, solve_dense, solve_sparse
+from harness.comparison.comparators import Matrix
+from harness.comparison.first_in_order import first_in_order
+
+__all__ = ["NOT_ALLOWED", "Aims", "Gain", "Pairs", "best_unordered", "pack", "pair_unordered", "quantise"]
+
+Pairs = list[tuple[int, int]]
+Aims = tuple[int, ...]
+Gain = Callable[[int, int], Aims]
+"""What pairing (row, column) gives to each aim after the total: whole numbers, 0 or more."""
+
+SCALE = 10**11
+"""Similarities are compared in whole hundred-billionths: finer than the contract's 1e-9, far above float noise."""
+
+_OFF_GRID = 0.7639320225
+"""Where rounding turns: no simple fraction of the scale lies there, so noise cannot part two equal similarities."""
+
+NOT_ALLOWED = -1.0
+_DENSE_FROM = 4096  # cells allowed; below, a Python loop is faster than numpy's calls
+
+
+def quantise(table: Matrix, allowed: NDArray[np.bool_]) -> Matrix:
+    """Whole-number weights, NOT_ALLOWED where a pair must not be made."""
+    return np.where(allowed, np.floor(table * SCALE + _OFF_GRID), NOT_ALLOWED)
+
+
+def pair_unordered(weights: Matrix, gain: Gain) -> Pairs:
+    """(gold, prediction) index pairs, sorted. weights: (n_gold, n_pred) as `quantise` gives them."""
+    cells = _cells(weights)
+    matching = _solve(cells, weights)
+    pairs: Pairs = []
+    for rows in _components(_tight(cells, matching)):
+        pairs.extend(_settle(rows, cells, matching, gain))
+    return sorted(pairs)
+
+
+def _cells(weights: Matrix) -> Weights:
+    cells: Weights = [{} for _ in range(weights.shape[0])]
+    rows, columns = np.nonzero(weights >= 0)
+    values = weights[rows, columns]
+    for row, column, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
+        cells[row][column] = int(value)
+    return cells
+
+
+def _tight(cells: Weights, matching: Matching) -> list[list[int]]:
+    """For each row the columns, ascending, at which the prices leave no slack."""
+    prices = matching.column_prices
+    return [
+        sorted(column for column, weight in row.items() if price + prices[column] == weight)
+        for row, price in zip(cells, matching.row_prices, strict=True)
+    ]
+
+
+def _components(tight: list[list[int]]) -> Iterable[dict[int, list[int]]]:
+    """The connected parts of the tight cells, as row -> columns, rows ascending; rows without a cell are left out."""
+    parent: dict[int, int] = {}
+
+    def find(node: int) -> int:
+        while parent.setdefault(node, node) != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for row, columns in enumerate(tight):
+        for column in columns:
+            parent[find(~column)] = find(row)  # columns as negative numbers
+    groups: dict[int, dict[int, list[int]]] = {}
+    for row, columns in enumerate(tight):
+        if columns:
+            groups.setdefault(find(row), {})[row] = columns
+    return groups.values()
+
+
+def _settle(part: dict[int, list[int]], cells: Weights, matching: Matching, gain: Gain) -> Pairs:
+    """The pairs of one connected part of the tight cells."""
+    if len(part) == 1:
+        ((row, columns),) = part.items()
+        if len(columns) == 1 and cells[row][columns[0]] > 0:
+            return [(row, columns[0])]
+    open_cells = [(row, column) for row, columns in part.items() for column in columns]
+    aims = {
+        cell: (_must(matching, cell), *gain(*cell))
+        for cell in open_cells
+    }  # fmt: skip
+    packed = pack(aims, near_order=True)
+    order = sorted({column for _, column in open_cells})
+    place = {column: index for index, column in enumerate(order)}
+    weights: Weights = [{place[column]: packed[row, column] for column in columns} for row, columns in part.items()]
+    solved = solve_sparse(weights, len(order))
+    columns = first_in_order(_tight(weights, solved), solved)
+    return [(row, order[column]) for row, column in zip(part, columns, strict=True) if column >= 0]
+
+
+def _must(matching: Matching, cell: tuple[int, int]) -> int:
+    """How many ends of the cell have a price: an optimum leaves none of those unmatched."""
+    return (matching.row_prices[cell[0]] > 0) + (matching.column_prices[cell[1]] > 0)
+
+
+def pack(aims: Mapping[tuple[int, int], Sequence[int]], *, near_order: bool) -> dict[tuple[int, int], int]:
+    """One whole number a cell, in which an earlier aim outweighs any sum of later ones.
+
+    near_order: whether the last aim is the least sum of |row - column|.
+    """
+    if not aims:
+        return {}
+    most = min(len({row for row, _ in aims}), len({column for _, column in aims}))
+    bases = [max(values) * most + 1 for values in zip(*aims.values(), strict=True)]
+    base_of_distance = max(abs(row - column) for row, column in aims) * most + 1
+    packed: dict[tuple[int, int], int] = {}
+    for (row, column), values in aims.items():
+        number = 0
+        for base, value in zip(bases, values, strict=True):
+            number = number * base + value
+        packed[row, column] = number * base_of_distance - abs(row - column) if near_order else number
+    return packed
+
+
+def best_unordered(weights: Matrix) -> Pairs:
+    """A pairing of the greatest total, ties left open."""
+    cells = _cells(weights)
+    columns = _solve(cells, weights).columns
+    return [(row, column) for row, column in enumerate(columns) if column >= 0]
+
+
+def _solve(cells: Weights, weights: Matrix) -> Matching:
+    if sum(map(len, cells)) >= _DENSE_FROM:
+        return solve_dense(weights)
+    return solve_sparse(cells, weights.shape[1])

@@ -1,0 +1,54 @@
+"""Date: ISO 8601 at any precision, graded by the components that agree from the year down."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from harness.comparison.comparators.base import Comparator
+from harness.comparison.source import SourceText
+from harness.language.dates import Components, DateReading, read_date
+
+__all__ = ["DateComparator"]
+
+
+class DateComparator(Comparator):
+    """Agreeing prefix / the longer side's components; with `finer`, / gold's."""
+
+    def __init__(self, *, finer: bool) -> None:
+        self.finer = finer
+        self.symmetric = not finer
+
+    def read(self, raw: Any) -> DateReading | None:
+        """Components as written, and in UTC where there is an offset."""
+        return read_date(raw)
+
+    def grade(self, gold: DateReading, prediction: DateReading) -> float:
+        """In [0, 1]."""
+        ours, theirs, agreeing = _agree(gold, prediction)
+        return agreeing / (len(ours) if self.finer else max(len(ours), len(theirs)))
+
+    def stands_in(self, reading: DateReading, raw: Any, source: SourceText) -> bool:
+        """Whether a date stands there that is the same as far as this one goes; relative ones count as resolved."""
+        length = len(reading.written)
+        return any(date[:length] == reading.written for date in source.dates)
+
+    def precision(self, gold: DateReading, prediction: DateReading) -> Literal["coarser", "finer"] | None:
+        """Whether all of the shorter date agrees with the longer one, and which is which."""
+        ours, theirs, agreeing = _agree(gold, prediction)
+        if agreeing < min(len(ours), len(theirs)) or len(ours) == len(theirs):
+            return None
+        return "coarser" if len(theirs) < len(ours) else "finer"
+
+
+def _agree(gold: DateReading, prediction: DateReading) -> tuple[Components, Components, int]:
+    """Both sides' components, on one clock where both have an offset, and how many agree from the year down."""
+    if gold.utc is not None and prediction.utc is not None:
+        ours, theirs = gold.utc, prediction.utc
+    else:
+        ours, theirs = gold.written, prediction.written
+    agreeing = 0
+    for mine, yours in zip(ours, theirs, strict=False):
+        if mine != yours:
+            break
+        agreeing += 1
+    return ours, theirs, agreeing

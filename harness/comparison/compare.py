@@ -1,0 +1,101 @@
+"""One prediction against one gold record: read both, pair and judge, say why."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from harness.comparison.diagnose import diagnose, owners_of
+from harness.comparison.doubts import apply_doubts
+from harness.comparison.matchers import Reading, RecordMatcher, Sink, Slot
+from harness.comparison.source import SourceText
+from harness.comparison.values import Value
+from harness.errors import GoldError, HarnessError, LimitError, PredictionError
+from harness.limits import MAX_DEPTH
+from harness.plan import compile_plan
+from harness.records import Comparison, Gold, Outcome
+
+__all__ = ["FAILED", "compare_record", "compile_matcher"]
+
+
+class _Failed:
+    """Stands for a response that could not be had or read."""
+
+    def __repr__(self) -> str:
+        return "FAILED"
+
+
+FAILED = _Failed()
+
+
+@lru_cache(maxsize=256)
+def compile_matcher(model: Any) -> RecordMatcher:
+    """The matcher of a pydantic model, the same object at every call. Raises SchemaError."""
+    return RecordMatcher(compile_plan(model))
+
+
+def compare_record(model: Any, gold: Gold, prediction: Any, *, source: SourceText | None = None) -> Comparison:
+    """Judges every slot of `prediction`, which is JSON of any shape, or FAILED.
+
+    source: the document, for the reasons that need it.
+    Raises SchemaError, GoldError (labels of the wrong shape, pointers that lead nowhere), ComparatorError, and
+    LimitError for JSON nested deeper than MAX_DEPTH and for lists too long to pair.
+    """
+    matcher = compile_matcher(model)
+    _check_depth(gold.labels, GoldError, "gold")
+    mine = _root(gold.labels, matcher, Reading(gold=True), gold)
+    sink = Sink(final=True)
+    if prediction is FAILED:
+        matcher.walk_one(mine, sink, False, of_gold=True)
+        return Comparison(tuple(_outcome(slot, {}, None) for slot in sink.slots), 0.0)
+    _check_depth(prediction, PredictionError, "the prediction")
+    reading = Reading(gold=False)
+    theirs = _root(prediction, matcher, reading, None)
+    matcher.walk(mine, theirs, sink, False)
+    similarity = matcher.grade(mine, theirs)
+    owners: dict[int, Any] = {}
+    if any(slot.verdict in ("wrong", "spurious") for slot in sink.slots):
+        owners = {**owners_of(mine, matcher), **owners_of(theirs, matcher)}
+    outcomes = tuple(_outcome(slot, owners, source) for slot in sink.slots)
+    return Comparison(outcomes, similarity, tuple(reading.unknown))
+
+
+def _root(raw: Any, matcher: RecordMatcher, reading: Reading, gold: Gold | None) -> Value:
+    """The top record, which is there even where it is empty."""
+    value = Value(raw, None, "")
+    if not isinstance(raw, dict):
+        return reading.misfit(value, matcher.wanted, matcher.label)
+    matcher.fill(value, reading)
+    if gold is not None:
+        apply_doubts(gold, value, matcher)
+    return value
+
+
+def _outcome(slot: Slot, owners: dict[int, Any], source: SourceText | None) -> Outcome:
+    gold, prediction, matcher = slot.gold, slot.prediction, slot.matcher
+    return Outcome(
+        matcher.label,
+        None if gold is None else gold.pointer(),
+        None if prediction is None else prediction.pointer(),
+        None if gold is None else gold.raw,
+        None if prediction is None else prediction.raw,
+        slot.verdict,
+        slot.similarity,
+        diagnose(slot, owners, source),
+        matcher.weight,
+        matcher.critical,
+    )
+
+
+def _check_depth(raw: Any, error: type[HarnessError], what: str) -> None:
+    level = [raw]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            child
+            for node in level
+            if isinstance(node, (dict, list))
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+        if not level:
+            return
+    raise LimitError(f"{what} is nested deeper than {MAX_DEPTH} levels")

@@ -1,0 +1,231 @@
+"""Lists: items paired one to one, then compared pair by pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.comparison.align import Pairs, best_unordered, pair_unordered, quantise
+from harness.comparison.comparators import Matrix
+from harness.comparison.keys import KeyReader
+from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, build, register
+from harness.comparison.matchers.leaf import LeafMatcher
+from harness.comparison.matchers.record import RecordMatcher
+from harness.comparison.matchers.union import UnionMatcher
+from harness.comparison.monotone import best_monotone, pair_ordered
+from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, PLAIN, Value
+from harness.errors import LimitError
+from harness.fields import Keyed, Ordered, Unordered
+from harness.plan import ListPlan
+
+__all__ = ["MAX_CELLS", "ListMatcher"]
+
+MAX_CELLS = 25_000_000
+"""Largest product of two lists' lengths that is compared: 200 MB of similarities."""
+
+_BLOCK = 1_000_000  # cells of a table that are worked on at once
+
+
+@register(ListPlan)
+class ListMatcher(Matcher):
+    """A value's content is the list of the items that are something."""
+
+    wanted = "a list"
+    plan: ListPlan
+
+    def __init__(self, plan: ListPlan) -> None:
+        super().__init__(plan)
+        self.pairing = plan.pairing
+        self.ordered = isinstance(plan.pairing, Ordered)
+
+    @cached_property
+    def item(self) -> Matcher:
+        """The matcher of the items, built on first use."""
+        return build(self.plan.item)
+
+    @cached_property
+    def keys(self) -> KeyReader | None:
+        """Reads the items' keys where the list is keyed."""
+        if not isinstance(self.pairing, Keyed) or not isinstance(self.item, RecordMatcher):
+            return None
+        return KeyReader(self._indexes((self.pairing.key,))[0])
+
+    @cached_property
+    def _decisive(self) -> list[int] | None:
+        """Indexes of the fields that alone decide pairs, None for all."""
+        names = self.pairing.match_on if isinstance(self.pairing, Unordered) else None
+        return None if names is None else self._indexes(names)
+
+    def _indexes(self, names: tuple[str, ...]) -> list[int]:
+        fields = self.item.fields if isinstance(self.item, RecordMatcher) else ()
+        return [index for name in names for index, item in enumerate(fields) if name in (item.name, item.keys[0])][
+            : len(names)
+        ]
+
+    def read_something(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+        """The list; None where each of its items is nothing; of the wrong shape where `raw` is no list."""
+        value = Value(raw, parent, step)
+        if not isinstance(raw, list):
+            return reading.misfit(value, self.wanted, self.label)
+        read = self.item.read
+        items = [read(item, value, index, reading) for index, item in enumerate(raw)]
+        value.content = [item for item in items if item is not None]
+        return value if value.content else None
+
+    def grade(self, gold: Value, prediction: Value) -> float:
+        """The sum over the pairs divided by the longer side's length; see `_share`."""
+        if prediction.content is MISFIT:
+            return 0.0
+        table = self.items_table(gold.content, prediction.content)
+        return self._total(gold, prediction, table)
+
+    def _table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
+        """Every item against every item at once, block by block of gold lists."""
+        result = np.zeros((len(golds), len(predictions)))
+        theirs = [item for value in predictions for item in value.content]
+        ends = np.cumsum([len(value.content) for value in predictions]).tolist()
+        rows_at_once = max(1, _BLOCK // max(1, len(theirs)))
+        for first, last in _blocks([len(value.content) for value in golds], rows_at_once):
+            mine = [item for value in golds[first:last] for item in value.content]
+            table = self.items_table(mine, theirs)
+            top = 0
+            for row in range(first, last):
+                bottom, left = top + len(golds[row].content), 0
+                for column, right in enumerate(ends):
+                    part = table[top:bottom, left:right]
+                    result[row, column] = self._total(golds[row], predictions[column], part)
+                    left = right
+                top = bottom
+        return result
+
+    def items_table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
+        """(n_gold, n_pred) full similarities of items. Raises LimitError for more than MAX_CELLS of them."""
+        cells = len(golds) * len(predictions)
+        if cells > MAX_CELLS:
+            raise LimitError(
+                f"field {self.label}: a list of {len(golds)} items against one of {len(predictions)}",
+                hint=f"at most {MAX_CELLS} pairs of items are compared; split the document",
+            )
+        if cells <= _BLOCK:
+            return self.item.table(golds, predictions)
+        table = np.empty((len(golds), len(predictions)))
+        step = max(1, _BLOCK // len(predictions))
+        for first in range(0, len(golds), step):
+            table[first : first + step] = self.item.table(golds[first : first + step], predictions)
+        return table
+
+    def _total(self, gold: Value, prediction: Value, table: Matrix) -> float:
+        if table.size == 1 and self._decisive is None and gold.content[0].mark == PLAIN and self.keys is None:
+            similarity = float(table[0, 0])  # one item on either side, the most frequent case by far
+            return similarity if self._thresholds(gold.content, prediction.content) - TOLERANCE <= similarity else 0.0
+        weights = self._weights(gold.content, prediction.content, table)
+        pairs = best_monotone(weights) if self.ordered else best_unordered(weights)
+        if self._decisive is not None:  # full similarity breaks ties, and it is what is added up
+            pairs = self.pair(gold, prediction, table)
+        return self._share(gold, prediction, pairs, table)
+
+    def _share(self, gold: Value, prediction: Value, pairs: Pairs, table: Matrix) -> float:
+        """The pairs' sum / the longer side; without ignored items, their partners, and unpaired optional ones."""
+        mine, theirs, total = len(gold.content), len(prediction.content), 0.0
+        if all(item.mark == PLAIN for item in gold.content):
+            total = sum(float(table[pair]) for pair in pairs)
+        else:
+            paired = dict(pairs)
+            for row, item in enumerate(gold.content):
+                if item.mark == IGNORED:
+                    mine -= 1
+                    theirs -= row in paired
+                elif row in paired:
+                    total += float(table[row, paired[row]])
+                elif item.mark == OPTIONAL:
+                    mine -= 1
+        longer = max(mine, theirs)
+        return total / longer if longer else 1.0
+
+    def _thresholds(self, golds: list[Value], predictions: list[Value]) -> Any:
+        """The similarity from which two items may be paired: a leaf's own, else the list's; a matrix for unions."""
+        if isinstance(self.item, LeafMatcher):
+            return self.item.threshold
+        if isinstance(self.item, UnionMatcher):
+            return self.item.thresholds(golds, predictions, self.pairing.threshold)
+        return self.pairing.threshold
+
+    def _weights(self, golds: list[Value], predictions: list[Value], table: Matrix) -> Matrix:
+        """What an optimal pairing maximises, with the pairs that may not be made marked."""
+        decisive = table
+        if self._decisive is not None and isinstance(self.item, RecordMatcher):
+            decisive = self.item.table_over(self._decisive, golds, predictions)
+        allowed: NDArray[np.bool_] = decisive >= self._thresholds(golds, predictions) - TOLERANCE
+        if self.keys is not None:
+            allowed = self.keys.allowed(golds, predictions, allowed)
+        misfits = [column for column, value in enumerate(predictions) if value.content is MISFIT]
+        if misfits:
+            allowed[:, misfits] = False
+        return quantise(decisive, allowed)
+
+    def pair(self, gold: Value, prediction: Value, table: Matrix) -> Pairs:
+        """The one pairing that the contract asks for, as index pairs into the two contents."""
+
+        def gain(row: int, column: int) -> tuple[int, ...]:
+            aims = self._gain(gold.content[row], prediction.content[column])
+            if self._decisive is None:
+                return aims
+            return (int(quantise(table[row : row + 1, column : column + 1], np.ones((1, 1), bool))[0, 0]), *aims)
+
+        weights = self._weights(gold.content, prediction.content, table)
+        return pair_ordered(weights, gain) if self.ordered else pair_unordered(weights, gain)
+
+    def _gain(self, gold: Value, prediction: Value) -> tuple[int, int, int]:
+        """Weight of `correct` leaves in billionths, their number, and how many leaves would else be missing."""
+        trial = Sink(final=False)
+        self.item.walk(gold, prediction, trial, gold.mark == IGNORED)
+        weight = correct = covered = 0
+        for slot in trial.slots:
+            if slot.verdict == "correct":
+                weight += round(slot.matcher.weight * 1e9)
+                correct += 1
+            elif slot.verdict != "wrong":
+                continue
+            covered += slot.gold is not None and slot.gold.mark == PLAIN
+        return weight, correct, covered
+
+    def paired(self, gold: Value, prediction: Value) -> Pairs:
+        """As `pair`, worked out once for two lists."""
+        if gold.memo is None:
+            gold.memo = {}
+        pairs: Pairs | None = gold.memo.get(id(prediction))
+        if pairs is None:
+            pairs = self.pair(gold, prediction, self.items_table(gold.content, prediction.content))
+            gold.memo[id(prediction)] = pairs
+        return pairs
+
+    def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
+        """Gold's items in their order, paired or missing, then the prediction's that are left."""
+        partners = dict(self.paired(gold, prediction))
+        for row, item in enumerate(gold.content):
+            column = partners.get(row)
+            self.item.walk(item, None if column is None else prediction.content[column], sink, skipping)
+        taken = set(partners.values())
+        for column, item in enumerate(prediction.content):
+            if column not in taken:
+                self.item.walk_one(item, sink, skipping, of_gold=False)
+
+    def children(self, value: Value) -> Iterator[tuple[Matcher, Value]]:
+        """The items."""
+        return ((self.item, item) for item in value.content)
+
+
+def _blocks(lengths: list[int], at_once: int) -> Iterator[tuple[int, int]]:
+    """Ranges of lists whose items together are about `at_once`, at least one list each."""
+    first = total = 0
+    for index, length in enumerate(lengths):
+        if total and total + length > at_once:
+            yield first, index
+            first, total = index, 0
+        total += length
+    if first < len(lengths):
+        yield first, len(lengths)

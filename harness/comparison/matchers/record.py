@@ -1,0 +1,166 @@
+"""Records: compared field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from harness.comparison.comparators import Matrix
+from harness.comparison.matchers.base import Matcher, Reading, Sink, build, register
+from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value
+from harness.plan import RecordPlan
+
+__all__ = ["RecordField", "RecordMatcher"]
+
+
+class RecordField(NamedTuple):
+    """keys: the JSON keys it is read from. weight: in the record's mean, 0 for a field that is not scored."""
+
+    name: str
+    keys: tuple[str, ...]
+    matcher: Matcher
+    weight: float
+
+
+@register(RecordPlan)
+class RecordMatcher(Matcher):
+    """A value's content is the list of its fields' values in the plan's order, None for nothing."""
+
+    wanted = "an object"
+    plan: RecordPlan
+
+    @cached_property
+    def fields(self) -> tuple[RecordField, ...]:
+        """The fields in the schema's order, built on first use."""
+        made = []
+        for item in self.plan.fields:
+            matcher = build(item.node)
+            made.append(RecordField(item.name, item.keys, matcher, 0.0 if matcher.skipped else matcher.own_weight))
+        return tuple(made)
+
+    @cached_property
+    def _single_keys(self) -> tuple[tuple[str, Matcher], ...] | None:
+        """(key, matcher) of each field where every field has one key, else None."""
+        if any(len(item.keys) != 1 for item in self.fields):
+            return None
+        return tuple((item.keys[0], item.matcher) for item in self.fields)
+
+    def read_something(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value:
+        """The record; of the wrong shape where `raw` is no object."""
+        value = Value(raw, parent, step)
+        if not isinstance(raw, dict):
+            return reading.misfit(value, self.wanted, self.label)
+        return self.fill(value, reading)
+
+    def fill(self, value: Value, reading: Reading) -> Value:
+        """Reads the fields of an object, which may be empty."""
+        raw = value.raw
+        content: list[Value | None] = []
+        found = 0
+        if self._single_keys is not None:
+            for key, matcher in self._single_keys:
+                if key in raw:
+                    found += 1
+                    item = raw[key]
+                    content.append(None if item is None else matcher.read(item, value, key, reading))
+                else:
+                    content.append(None)
+        else:
+            for field in self.fields:
+                there = [key for key in field.keys if key in raw]
+                found += len(there)
+                content.append(field.matcher.read(raw[there[0]], value, there[0], reading) if there else None)
+        value.content = content
+        if found < len(raw):
+            reading.note_unknown(value, self.plan.known_keys)
+        return value
+
+    def grade(self, gold: Value, prediction: Value) -> float:
+        """The weighted mean over the fields where at least one side is something; 1 if there is none."""
+        if prediction.content is MISFIT:
+            return 0.0
+        total = whole = 0.0
+        for field, mine, theirs in zip(self.fields, gold.content, prediction.content, strict=True):
+            weight = field.weight
+            if mine is None:
+                if theirs is not None and weight and not _hides(gold, field):
+                    whole += weight
+            elif not weight or mine.mark == IGNORED:
+                continue
+            elif theirs is not None:
+                whole += weight
+                total += weight * field.matcher.grade(mine, theirs)
+            elif mine.mark != OPTIONAL:
+                whole += weight
+        return total / whole if whole else 1.0
+
+    def _table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
+        return self.table_over(range(len(self.fields)), golds, predictions)
+
+    def table_over(self, indexes: Any, golds: list[Value], predictions: list[Value]) -> Matrix:
+        """As `table`, over some of the fields alone."""
+        shape = (len(golds), len(predictions))
+        total, whole = np.zeros(shape), np.zeros(shape)
+        for index in indexes:
+            field = self.fields[index]
+            if not field.weight:
+                continue
+            theirs = [value.content[index] for value in predictions]
+            columns = [column for column, value in enumerate(theirs) if value is not None]
+            rows, needed, silent = _rows(golds, index, field)
+            if rows and columns:
+                grades = field.matcher.table(
+                    [golds[row].content[index] for row in rows], [theirs[column] for column in columns]
+                )
+                if grades.shape == shape:
+                    total += field.weight * grades
+                else:
+                    total[np.ix_(rows, columns)] += field.weight * grades
+            whole += field.weight * _presence(shape, needed, columns, silent)
+        return np.divide(total, whole, out=np.ones(shape), where=whole > 0)
+
+    def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
+        """The slots of every field, absent ones too."""
+        for field, mine, theirs in zip(self.fields, gold.content, prediction.content, strict=True):
+            field.matcher.walk(mine, theirs, sink, skipping or (mine is None and _hides(gold, field)))
+
+    def children(self, value: Value) -> Iterator[tuple[Matcher, Value]]:
+        """The fields that are something."""
+        for field, child in zip(self.fields, value.content, strict=True):
+            if child is not None:
+                yield field.matcher, child
+
+
+def _hides(gold: Value, field: RecordField) -> bool:
+    return gold.hidden is not None and any(key in gold.hidden for key in field.keys)
+
+
+def _rows(golds: list[Value], index: int, field: RecordField) -> tuple[list[int], list[int], list[int]]:
+    """Rows to grade; rows whose field counts even where the prediction has nothing; rows whose field never counts."""
+    rows, needed, silent = [], [], []
+    for row, gold in enumerate(golds):
+        value = gold.content[index]
+        if value is None:
+            if gold.hidden is not None and _hides(gold, field):
+                silent.append(row)
+        elif value.mark == IGNORED:
+            silent.append(row)
+        else:
+            rows.append(row)
+            if value.mark != OPTIONAL:
+                needed.append(row)
+    return rows, needed, silent
+
+
+def _presence(shape: tuple[int, int], needed: list[int], columns: list[int], silent: list[int]) -> Any:
+    """(n_gold, n_pred) of 0 and 1, or a scalar where all are equal: whether a field counts in the pair's mean."""
+    if not silent and (len(needed) == shape[0] or len(columns) == shape[1]):
+        return 1.0
+    presence = np.zeros(shape)
+    presence[needed] = 1.0
+    presence[:, columns] = 1.0
+    presence[silent] = 0.0
+    return presence

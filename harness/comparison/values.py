@@ -1,0 +1,98 @@
+"""A record read once: each JSON value beside what its comparator made of it, and where it stands."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any, Final
+
+from harness.language.folding import is_blank
+
+__all__ = ["IGNORED", "MISFIT", "OPTIONAL", "PLAIN", "Unreadable", "Value", "is_nothing", "json_key"]
+
+PLAIN: Final = 0
+OPTIONAL: Final = 1
+IGNORED: Final = 2
+
+
+class _Misfit:
+    """The content of a value whose shape is not the schema's: a string where a list belongs."""
+
+    def __repr__(self) -> str:
+        return "MISFIT"
+
+
+MISFIT: Final = _Misfit()
+
+
+class Value:
+    """One value of something, of gold or of a prediction.
+
+    content: what a matcher made of `raw`: a leaf's reading, a record's fields in the plan's order (None for nothing), a
+    list's items, a map's entries, or MISFIT. step: key or index in `parent`, as filed. mark: PLAIN, OPTIONAL (and so
+    all below) or IGNORED (this value; what is below is told by whoever walks there). accepted: other values that are as
+    right. hidden: steps below that are ignored though they hold nothing. arm: the union's arm that the value was read
+    as. partner: the gold value that this predicted value is paired with. memo: pairings with other values, by their id.
+    """
+
+    __slots__ = ("accepted", "arm", "content", "hidden", "mark", "memo", "parent", "partner", "raw", "step")
+
+    def __init__(self, raw: Any, parent: Value | None, step: str | int) -> None:
+        self.raw = raw
+        self.parent = parent
+        self.step = step
+        self.content: Any = None
+        self.mark: int = PLAIN
+        self.accepted: list[Value] | None = None
+        self.hidden: set[str | int] | None = None
+        self.arm: int = 0
+        self.partner: Value | None = None
+        self.memo: dict[int, Any] | None = None
+
+    def pointer(self) -> str:
+        """RFC 6901 pointer from the root."""
+        steps: list[str] = []
+        value: Value = self
+        while value.parent is not None:
+            step = value.step
+            steps.append(str(step) if isinstance(step, int) else step.replace("~", "~0").replace("/", "~1"))
+            value = value.parent
+        steps.append("")
+        return "/".join(reversed(steps))
+
+
+class Unreadable:
+    """The reading of a value that the marker cannot read: it equals the same JSON and nothing else.
+
+    NaN and infinities are no JSON: they equal nothing, themselves included.
+    """
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: Any) -> None:
+        self.key = object() if isinstance(key, float) and not isfinite(key) else key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unreadable) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+def json_key(raw: Any) -> Any:
+    """A hashable key that is equal for equal JSON: `1` and `1.0` are equal, `1` and `true` are not."""
+    if isinstance(raw, bool):
+        return ("bool", raw)
+    if isinstance(raw, dict):
+        return ("object", frozenset((key, json_key(value)) for key, value in raw.items()))
+    if isinstance(raw, list):
+        return ("array", tuple(map(json_key, raw)))
+    return raw
+
+
+def is_nothing(raw: Any) -> bool:
+    """JSON null, a blank string, an empty list and an empty object are nothing; `0` and `false` are something."""
+    if raw is None:
+        return True
+    if isinstance(raw, str):
+        return is_blank(raw)
+    return isinstance(raw, (list, dict)) and not raw
