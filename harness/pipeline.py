@@ -1,14 +1,40 @@
-"""The stages in their order; the only module that knows them all."""
+"""The stages in their order; the only module that knows them all. No arithmetic, and nothing is printed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import asyncio
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from harness.comparison import FAILED, SourceText, compare_record
-from harness.records import Comparison, Gold, Schema
+from harness.comparison import FAILED, SourceText, compare_record, compile_matcher
+from harness.errors import GoldError, LimitError, excerpt
+from harness.plan import FieldDescription, describe_plan
+from harness.records import Comparison, Document, Extraction, Failure, Gold, Judged, Schema
+from harness.signature import Signature, signature
 
-__all__ = ["compare"]
+if TYPE_CHECKING:
+    from harness.extract import Model, ModelSettings
+    from harness.runs import RunDirectory
+    from harness.scoreboard import Scoreboard
+    from harness.workspace import Workspace
+
+__all__ = [
+    "Material",
+    "RunResult",
+    "compare",
+    "describe_schema",
+    "gather",
+    "gather_gold",
+    "judge",
+    "render_again",
+    "run",
+    "score_stored",
+    "stored_extractions",
+]
 
 
 def compare(
@@ -47,3 +73,267 @@ def _gold_of(data: Mapping[str, Any], model: type[Any]) -> Gold:
         optional=frozenset(data.get("optional", ())),
         ignore=frozenset(data.get("ignore", ())),
     )
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is extracted and compared: schemas, documents and their gold. warnings: what is left out and why."""
+
+    schemas: tuple[Schema, ...]
+    documents: tuple[Document, ...]
+    gold: Mapping[tuple[str, str], Gold]
+    warnings: tuple[str, ...] = ()
+
+    def pairs(self) -> list[tuple[Document, Schema]]:
+        """The documents and schemas that have gold, schema by schema."""
+        return [
+            (document, schema)
+            for schema in self.schemas
+            for document in self.documents
+            if (schema.name, document.name) in self.gold
+        ]
+
+    def sign(self, **asked: Any) -> Signature:
+        """The signature of scores over this material. asked: model, mode, params, repeats."""
+        pairs = self.pairs()
+        return signature(
+            documents={document.name: document.digest for document, _ in pairs},
+            schemas={schema.name: schema.digest for _, schema in pairs},
+            gold={key: gold.digest for key, gold in self.gold.items()},
+            **asked,
+        )
+
+
+def gather(workspace: Workspace, *, schemas: Sequence[str] = (), documents: Sequence[str] = ()) -> Material:
+    """Reads schemas, documents and gold. Raises GoldError where there is no gold, and what the workspace raises."""
+    found_schemas, found_documents = workspace.schemas(schemas), workspace.documents(documents)
+    gold = workspace.gold(found_schemas, found_documents)
+    if not gold:
+        raise GoldError(
+            "no gold for any document and schema of this run",
+            file=workspace.root / workspace.settings.gold,
+            hint="label one: gold/<schema>/<document>.json",
+        )
+    return Material(tuple(found_schemas), tuple(found_documents), gold, tuple(workspace.warnings))
+
+
+def gather_gold(folder: Path, schema: Schema, documents: Sequence[Document]) -> Material:
+    """The gold files or bare records of a folder, `<document>.json` each, for one schema.
+
+    documents: texts that there are; a document without one is scored all the same, with fewer reasons told.
+    """
+    from harness.workspace import read_gold
+
+    texts = {document.name: document for document in documents}
+    paths = sorted(path for path in folder.glob("*.json") if path.stem.count(".") == 0 or path.stem in texts)
+    if not paths:
+        raise GoldError("no gold here", file=folder, hint="put one record a document there: <document>.json")
+    gold = {
+        (schema.name, path.stem): replace(
+            read_gold(path, schema, document=texts.get(path.stem)), document=path.stem, schema=schema.name
+        )
+        for path in paths
+    }
+    found = tuple(texts.get(path.stem) or Document(path.stem, "", {}, "") for path in paths)
+    return Material((schema,), found, gold)
+
+
+def stored_extractions(material: Material, path: Path) -> tuple[Material, list[Extraction]]:
+    """The predictions at `path` as extractions, and the material with what did not match among its warnings.
+
+    A document with gold and no prediction is a failed extraction: it stays in every denominator.
+    """
+    from harness.extract import is_valid
+    from harness.workspace import load_predictions
+
+    extractions, warnings = [], list(material.warnings)
+    for schema in material.schemas:
+        known = [document.name for document, of in material.pairs() if of is schema]
+        found = load_predictions(path, schema, known)
+        warnings += [f"{excerpt(name)}: a prediction for no document with gold" for name in found.unmatched]
+        for row in found.rows:
+            valid = row.prediction is not None and is_valid(schema, row.prediction)
+            failure = row.failure or (None if row.prediction is not None else _NOT_PREDICTED)
+            extractions.append(Extraction(row.document, schema.name, row.repeat, row.prediction, failure, valid, valid))
+        missing = sorted(set(known).difference(row.document for row in found.rows))
+        extractions += [Extraction(name, schema.name, 0, None, _NOT_PREDICTED, False, False) for name in missing]
+    return replace(material, warnings=tuple(warnings)), extractions
+
+
+_NOT_PREDICTED = Failure("no_prediction", "no prediction was given")
+
+
+def judge(material: Material, extractions: Iterable[Extraction]) -> list[Judged]:
+    """Compares each extraction with its gold. A response beyond a bound is a failed one, not the end of a run."""
+    schemas = {schema.name: schema for schema in material.schemas}
+    sources = {
+        document.name: SourceText(document.text, published_at=document.published_at) if document.text else None
+        for document in material.documents
+    }
+    judged = []
+    for extraction in extractions:
+        gold = material.gold[extraction.schema, extraction.document]
+        model, source = schemas[extraction.schema].model, sources[extraction.document]
+        response = FAILED if extraction.response is None else extraction.response
+        try:
+            comparison = compare_record(model, gold, response, source=source)
+        except LimitError as error:
+            failure = Failure("invalid", excerpt(str(error), 300))
+            extraction = replace(extraction, response=None, failure=failure, valid_first=False, valid=False)
+            comparison = compare_record(model, gold, FAILED)
+        judged.append(Judged(extraction, comparison))
+    return judged
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """A finished run. view: what every report of it says."""
+
+    directory: RunDirectory
+    scoreboard: Scoreboard
+    judged: Sequence[Judged]
+    view: Any = field(repr=False)
+
+
+def run(
+    material: Material,
+    settings: ModelSettings,
+    *,
+    reports: Path,
+    environ: Mapping[str, str],
+    repeats: int = 1,
+    name: str | None = None,
+    on_start: Callable[[int], None] | None = None,
+    on_result: Callable[[Extraction], None] | None = None,
+) -> RunResult:
+    """Asks the model for every document and schema that has gold, scores the answers and writes the run's folder.
+
+    on_start: told the number of extractions. on_result: told each as it comes. Raises ModelError for a model that
+    cannot be asked, before anything is asked or written.
+    """
+    from harness.extract import Task, extract_all, open_model
+
+    started = _now()
+    tasks = [Task(document, schema, repeat) for document, schema in material.pairs() for repeat in range(repeats)]
+
+    async def ask() -> tuple[Model, list[Extraction]]:
+        model = open_model(settings, environ=environ)
+        try:
+            await model.check()
+            if on_start is not None:
+                on_start(len(tasks))
+            return model, await extract_all(model, tasks, concurrency=settings.concurrency, on_result=on_result)
+        finally:
+            await model.aclose()
+
+    model, extractions = asyncio.run(ask())
+    description = model.description()
+    asked = {"model": settings.model, "mode": description.get("mode"), "params": description.get("parameters") or {}}
+    return _finish(
+        material,
+        extractions,
+        material.sign(**asked, repeats=repeats),
+        reports=reports,
+        name=name or f"{started:%Y-%m-%dT%H%M%S}-{settings.model}",
+        started=started,
+        settings=description,
+    )
+
+
+def score_stored(
+    material: Material,
+    extractions: Sequence[Extraction],
+    *,
+    label: str,
+    reports: Path,
+    name: str | None = None,
+) -> RunResult:
+    """As `run`, for responses that another pipeline gave. label: what stands where a run names its model."""
+    started = _now()
+    repeats = 1 + max((extraction.repeat for extraction in extractions), default=0)
+    return _finish(
+        material,
+        extractions,
+        material.sign(model=label, repeats=repeats),
+        reports=reports,
+        name=name or f"{started:%Y-%m-%dT%H%M%S}-{label}",
+        started=started,
+        settings={"predictions": label},
+    )
+
+
+def _finish(
+    material: Material,
+    extractions: Iterable[Extraction],
+    signed: Signature,
+    *,
+    reports: Path,
+    name: str,
+    started: datetime,
+    settings: Mapping[str, Any],
+) -> RunResult:
+    """Judges, scores, and writes every file of the run, run.json last: a folder with it is whole."""
+    from harness.report import build_view, render_markdown
+    from harness.runs import RunDirectory, RunInfo, summarise
+    from harness.score import score_run
+
+    judged = judge(material, extractions)
+    scoreboard = score_run(judged)
+    evidence = {key: gold.evidence for key, gold in material.gold.items()}
+    directory = RunDirectory.create(reports, name)
+    info = RunInfo(
+        name=directory.name,
+        started=started.isoformat(timespec="seconds"),
+        finished=_now().isoformat(timespec="seconds"),
+        signature=signed,
+        settings=dict(settings),
+        versions={"python": platform.python_version(), **_versions()},
+        warnings=material.warnings,
+        extractions=summarise(item.extraction for item in judged),
+    )
+    view = build_view(info=info, scoreboard=scoreboard, judged=judged, evidence=evidence)
+    directory.write_extractions(judged)
+    directory.write_outcomes(judged, evidence=evidence)
+    directory.write_scores(scoreboard, signature=signed.to_json())
+    directory.write_report(render_markdown(view))
+    directory.write_info(info)
+    return RunResult(directory, scoreboard, judged, view)
+
+
+def describe_schema(schema: Schema, workspace: Workspace | None) -> tuple[list[FieldDescription], list[str]]:
+    """How each field is compared, and notes: where a custom comparator does not find gold like itself."""
+    rows = describe_plan(compile_matcher(schema.model).plan)
+    if workspace is None or not any(row.compared_by.startswith("Custom(") for row in rows):
+        return rows, []
+    notes = []
+    for gold in workspace.gold([schema], workspace.documents()).values():
+        for outcome in compare_record(schema.model, gold, gold.labels).outcomes:
+            if outcome.verdict in ("wrong", "missing", "spurious") or (outcome.similarity or 1) < 1:
+                grade = "nothing" if outcome.similarity is None else f"{outcome.similarity:g}"
+                notes.append(
+                    f"{outcome.path}: the custom comparator is not reflexive: it grades gold against itself {grade} "
+                    f"at {outcome.gold_pointer} of {gold.document}"
+                )
+    return rows, notes
+
+
+def render_again(path: Path) -> RunResult:
+    """Makes the report of a stored run anew from its files. Raises RunError where they cannot be read."""
+    from harness.report import build_view, render_markdown
+    from harness.runs import RunDirectory, load_run
+
+    loaded = load_run(path)
+    view = build_view(info=loaded.info, scoreboard=loaded.scoreboard, judged=loaded.judged, evidence=loaded.evidence)
+    directory = RunDirectory(loaded.path)
+    directory.write_report(render_markdown(view))
+    return RunResult(directory, loaded.scoreboard, loaded.judged, view)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _versions() -> dict[str, str]:
+    from importlib import metadata
+
+    return {name: metadata.version(name) for name in ("pydantic", "rapidfuzz", "pycountry", "numpy", "pandas")}

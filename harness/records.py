@@ -33,6 +33,7 @@ REASONS: tuple[Reason, ...] = (
 
 FailureKind = Literal[
     "refusal", "content_filter", "truncated", "timeout", "rate_limit", "connection", "bad_status", "no_json", "invalid",
+    "no_prediction",
 ]  # fmt: skip
 
 

@@ -39,7 +39,7 @@ class Participant(BaseModel):
     organisation: Annotated[str | None, Similar(0.85)] = Field(
         None, description="Ministry, commission or other body that the person belongs to, without the country"
     )
-    title: Annotated[str | None, Similar(0.85)] = Field(
+    title: Annotated[str | None, Similar(0.9)] = Field(
         None, description="Office that the person holds, without the name of the country"
     )
     sector: Literal["foreign", "defense"] | None = Field(

@@ -14,7 +14,7 @@ class Relation(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    subject: Annotated[str, Similar(0.85)] = Field(description="Short name as the document writes it, people without their office")
+    subject: Annotated[str, Similar(0.92)] = Field(description="Short name as the document writes it, people without their office")
     type: Literal[
         "holds_office", "affiliated_with", "part_of", "member_of_delegation", "met_with", "agreed_with", "precedes", "visits",
     ] = Field(
@@ -25,7 +25,7 @@ class Relation(BaseModel):
             "meeting and a later one), visits (a person and a country)"
         )
     )  # fmt: skip
-    object: Annotated[str, Similar(0.85)] = Field(
+    object: Annotated[str, Similar(0.92)] = Field(
         description="The other end: a short name, or for holds_office the title as the document writes it"
     )
     country: str | None = Field(

@@ -28,9 +28,13 @@ class _Failed:
 FAILED = _Failed()
 
 
-@lru_cache(maxsize=256)
 def compile_matcher(model: Any) -> RecordMatcher:
     """The matcher of a pydantic model, the same object at every call. Raises SchemaError."""
+    return _compiled(model)
+
+
+@lru_cache(maxsize=256)
+def _compiled(model: Any) -> RecordMatcher:
     return RecordMatcher(compile_plan(model))
 
 

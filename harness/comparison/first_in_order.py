@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 
 from harness.comparison.assignment import Matching
 
@@ -46,15 +47,19 @@ class _Exchange:
             if self._may_take(who, left):
                 self._shift(row, column, who, left, came_from)
                 return True
-            for wanted in self.column_free if who == _NOBODY else self.tight[who]:
-                owner = self.rows[wanted]
+            for wanted, owner in self._openings(who):
                 if wanted != column and owner not in came_from and (owner == _NOBODY or owner > row):
                     came_from[owner] = (who, wanted)
                     queue.append(owner)
-            if who != _NOBODY and self.row_free[who] and _NOBODY not in came_from:
-                came_from[_NOBODY] = (who, _NOBODY)
-                queue.append(_NOBODY)
         return False
+
+    def _openings(self, who: int) -> Iterator[tuple[int, int]]:
+        """(place, its holder) of what `who` may take: columns; and being unmatched, which any unmatched one yields."""
+        for wanted in self.column_free if who == _NOBODY else self.tight[who]:
+            yield wanted, self.rows[wanted]
+        if who == _NOBODY or self.row_free[who]:
+            yield _NOBODY, _NOBODY
+            yield from ((_NOBODY, row) for row, column in enumerate(self.columns) if column < 0)
 
     def _may_take(self, who: int, column: int) -> bool:
         """Whether the place that is left over, a column or being unmatched, suits `who`."""

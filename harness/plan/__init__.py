@@ -1,11 +1,13 @@
 """A schema compiled to a tree: the structure that comparison, the rules model and `harness plan` all read."""
 
 from harness.plan.compiler import compile_plan, walk_plan
+from harness.plan.describe import FieldDescription, describe_plan
 from harness.plan.nodes import Arm, LeafPlan, ListPlan, MapPlan, PlanField, PlanNode, RecordPlan, Setting, UnionPlan
 from harness.plan.paths import parse_pointer, render_path, render_pointer
 
 __all__ = [
     "Arm",
+    "FieldDescription",
     "LeafPlan",
     "ListPlan",
     "MapPlan",
@@ -15,6 +17,7 @@ __all__ = [
     "Setting",
     "UnionPlan",
     "compile_plan",
+    "describe_plan",
     "parse_pointer",
     "render_path",
     "render_pointer",

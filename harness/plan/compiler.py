@@ -20,12 +20,16 @@ from harness.plan.types import Unwrapped, is_list, is_map, unwrap
 __all__ = ["compile_plan", "walk_plan"]
 
 
-@lru_cache(maxsize=256)
-def compile_plan(model: type[BaseModel]) -> RecordPlan:
+def compile_plan(model: Any) -> RecordPlan:
     """The plan of `model`, the same object at every call.
 
     Raises SchemaError, naming the field, for a type that is not supported and for a marker that cannot be honoured.
     """
+    return _compiled(model)
+
+
+@lru_cache(maxsize=256)
+def _compiled(model: Any) -> RecordPlan:
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         raise SchemaError(f"{model!r} is no pydantic model")
     root = _node(unwrap(model), (), Setting())
@@ -37,7 +41,7 @@ def compile_plan(model: type[BaseModel]) -> RecordPlan:
 
 
 def walk_plan(root: PlanNode) -> list[PlanNode]:
-    """Every node from the root down, in the schema's order; a model within itself is named once and not entered again."""
+    """Every node from the root down, in the schema's order; a model within itself is named and not entered again."""
     found: list[PlanNode] = []
 
     def visit(node: PlanNode, inside: tuple[type, ...]) -> None:
@@ -116,7 +120,7 @@ def _list(
     if leaf is not None and leaf.critical:
         setting = setting._replace(critical=True)
     inner = _node(_handed_down(unwrap(item), leaf), (*path, ITEM), setting)
-    why = "written in the schema" if pairing else "default for a list"
+    why = "written" if pairing else "default for a list"
     node = ListPlan(path, setting, spec.annotation, why, inner, pairing or Unordered())
     _check_pairing(node)
     return node
@@ -137,7 +141,9 @@ def _check_pairing(node: ListPlan) -> None:
     fields = {key: field for field in item.fields for key in (field.name, field.keys[0])}
     for name in names:
         if name not in fields:
-            raise SchemaError(f"{shown}: {item.model.__name__} has no field {name!r}; it has {', '.join(sorted(fields))}")
+            raise SchemaError(
+                f"{shown}: {item.model.__name__} has no field {name!r}; it has {', '.join(sorted(fields))}"
+            )
         if isinstance(pairing, Keyed) and not isinstance(fields[name].node, LeafPlan):
             raise SchemaError(f"{shown}: the key must be a scalar")
 
@@ -148,7 +154,9 @@ def _union(spec: Unwrapped, path: Path, setting: Setting, leaf: LeafMarker | Non
     tag_keys: tuple[str, ...] = ()
     for member in spec.members:
         unwrapped = unwrap(member)
-        if leaf is not None and not (isinstance(unwrapped.annotation, type) and issubclass(unwrapped.annotation, BaseModel)):
+        if leaf is not None and not (
+            isinstance(unwrapped.annotation, type) and issubclass(unwrapped.annotation, BaseModel)
+        ):
             unwrapped = _handed_down(unwrapped, leaf)
         node = _node(unwrapped, path, setting)
         tags: tuple[Any, ...] = ()
@@ -179,7 +187,7 @@ def _leaf(spec: Unwrapped, path: Path, setting: Setting, written: LeafMarker | N
             f"{_show(path)}: {_type_name(spec.annotation)} cannot be compared",
             hint="use scalars, lists, dicts and pydantic models",
         )
-    marker, why = (written, "written in the schema") if written is not None else default
+    marker, why = (written, "written") if written is not None else default
     if type(marker) is LeafMarker:
         raise SchemaError(f"{_show(path)}: LeafMarker() itself says nothing: use one of its kinds")
     integral = isinstance(spec.annotation, type) and issubclass(spec.annotation, int)

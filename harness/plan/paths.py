@@ -1,4 +1,4 @@
-"""Field paths and JSON pointers: tuples of steps inside, rendered at the edge, so that a key may hold a dot or a slash."""
+"""Field paths and JSON pointers: tuples of steps, rendered at the edge, so that a key may hold a dot or a slash."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import collections.abc
 import types
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Annotated, Any, NewType, TypeVar, Union, get_args, get_origin
 
 from pydantic import RootModel
@@ -35,51 +36,80 @@ class Unwrapped:
 
 def unwrap(annotation: Any, metadata: tuple[Any, ...] = (), discriminator: Any = None) -> Unwrapped:
     """Takes `annotation` apart, however its Annotated, Optional, NewType, type aliases and RootModels are nested."""
-    markers: list[Marker] = []
-    description = None
-    pending = list(metadata)
+    notes = _Notes(discriminator=discriminator)
+    notes.take(metadata)
     while True:
-        for item in pending:
-            if isinstance(item, Marker):
-                markers.append(item)
-            elif isinstance(item, FieldInfo):
-                markers.extend(part for part in item.metadata if isinstance(part, Marker))
-                discriminator = discriminator or item.discriminator
-                description = description or item.description
-            elif type(item).__name__ == "Discriminator":
-                discriminator = discriminator or item.discriminator
-        pending = []
-        origin = get_origin(annotation)
-        if origin is Annotated:
-            annotation, *pending = get_args(annotation)
-        elif isinstance(annotation, NewType):
-            annotation = annotation.__supertype__
-        elif hasattr(annotation, "__value__"):  # `type X = ...`
-            annotation = annotation.__value__
-        elif isinstance(origin, type) is False and hasattr(origin, "__value__"):
-            annotation = origin.__value__[get_args(annotation)]  # type: ignore[union-attr]
-        elif isinstance(annotation, TypeVar):
-            annotation = annotation.__bound__ or Any
-        elif isinstance(annotation, type) and issubclass(annotation, RootModel):
+        if isinstance(annotation, type) and issubclass(annotation, RootModel):
             info = annotation.model_fields["root"]
-            pending = list(info.metadata)
-            discriminator = discriminator or info.discriminator
+            notes.take(info.metadata)
+            notes.discriminator = notes.discriminator or info.discriminator
             annotation = info.annotation
-        elif origin is Union or origin is types.UnionType:
-            members = tuple(member for member in get_args(annotation) if member is not type(None))
-            if len(members) != 1:
-                named = discriminator if isinstance(discriminator, str) else None
-                return Unwrapped(annotation, tuple(markers), members, named, description)
+            continue
+        if get_origin(annotation) is Annotated:
+            annotation, *metadata_here = get_args(annotation)
+            notes.take(metadata_here)
+            continue
+        aliased = _behind_alias(annotation)
+        if aliased is not _NO_ALIAS:
+            annotation = aliased
+            continue
+        members = _members(annotation)
+        if len(members) == 1:
             annotation = members[0]
-        else:
-            return Unwrapped(annotation, tuple(markers), description=description)
+            continue
+        named = notes.discriminator if members and isinstance(notes.discriminator, str) else None
+        return Unwrapped(annotation, tuple(notes.markers), members, named, notes.description)
+
+
+@dataclass
+class _Notes:
+    """What stands beside a type, collected on the way in."""
+
+    markers: list[Marker] = field(default_factory=list)
+    discriminator: Any = None
+    description: str | None = None
+
+    def take(self, metadata: Iterable[Any]) -> None:
+        for item in metadata:
+            if isinstance(item, Marker):
+                self.markers.append(item)
+            elif isinstance(item, FieldInfo):
+                self.markers.extend(part for part in item.metadata if isinstance(part, Marker))
+                self.discriminator = self.discriminator or item.discriminator
+                self.description = self.description or item.description
+            elif type(item).__name__ == "Discriminator":
+                self.discriminator = self.discriminator or item.discriminator
+
+
+_NO_ALIAS = object()
+
+
+def _behind_alias(annotation: Any) -> Any:
+    """What a NewType, a `type` alias or a type variable stands for; _NO_ALIAS where it is none."""
+    origin = get_origin(annotation)
+    if isinstance(annotation, NewType):
+        return annotation.__supertype__
+    if hasattr(annotation, "__value__"):  # `type X = ...`
+        return annotation.__value__
+    if not isinstance(origin, type) and hasattr(origin, "__value__"):
+        return origin.__value__[get_args(annotation)]
+    if isinstance(annotation, TypeVar):
+        return annotation.__bound__ or Any
+    return _NO_ALIAS
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    """A union's members but None; () where it is no union."""
+    if get_origin(annotation) not in (Union, types.UnionType):
+        return ()
+    return tuple(member for member in get_args(annotation) if member is not type(None))
 
 
 def is_list(annotation: Any) -> Any | None:
     """The type of the items where `annotation` is a list, set or sequence (Any where it says none), else None."""
     origin = get_origin(annotation) or annotation
     args = get_args(annotation)
-    if origin is tuple and (len(args) == 2 and args[1] is Ellipsis or not args):
+    if origin is tuple and ((len(args) == 2 and args[1] is Ellipsis) or not args):
         return args[0] if args else Any
     if isinstance(origin, type) and origin in _LISTS:
         return args[0] if args else Any

@@ -39,6 +39,7 @@ class ListMatcher(Matcher):
 
     def __init__(self, plan: ListPlan) -> None:
         super().__init__(plan)
+        self.label = plan.item.label  # an empty list's own slot stands at `participants[]`
         self.pairing = plan.pairing
         self.ordered = isinstance(plan.pairing, Ordered)
 

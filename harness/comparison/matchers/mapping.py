@@ -21,6 +21,10 @@ class MapMatcher(Matcher):
     wanted = "an object"
     plan: MapPlan
 
+    def __init__(self, plan: MapPlan) -> None:
+        super().__init__(plan)
+        self.label = plan.value.label  # an empty map's own slot stands at `prices{}`
+
     @cached_property
     def entry(self) -> Matcher:
         """The matcher of the values, built on first use."""

@@ -1,0 +1,43 @@
+"""Options that several verbs share, and what they mean in Python."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from harness.workspace import Workspace
+
+__all__ = ["DocumentNames", "RunName", "SchemaNames", "WorkspaceFolder", "find_workspace", "shown_path"]
+
+WorkspaceFolder = Annotated[
+    Path | None,
+    typer.Option("--workspace", metavar="DIR", help="The workspace; without it, the one that this folder is in."),
+]
+SchemaNames = Annotated[
+    list[str] | None, typer.Option("--schema", metavar="NAME", help="A schema, or FILE.py:Model; may be repeated.")
+]
+DocumentNames = Annotated[
+    list[str] | None, typer.Option("--document", metavar="NAME", help="A document of seeds/; may be repeated.")
+]
+RunName = Annotated[str | None, typer.Option("--name", metavar="NAME", help="Name of the run's folder in reports/.")]
+
+
+def find_workspace(folder: Path | None, overrides: Mapping[str, Any] | None = None) -> Workspace:
+    """The workspace that was named, or that the current folder is in."""
+    from harness.workspace import open_workspace
+
+    start = Path.cwd() if folder is None else folder
+    return open_workspace(start, environ=os.environ, overrides=dict(overrides or {}), explicit=folder is not None)
+
+
+def shown_path(path: Path) -> str:
+    """A path as a person would type it from here."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)

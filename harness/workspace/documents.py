@@ -1,0 +1,82 @@
+"""Source texts and their sidecars, read into `Document` records."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from harness.errors import WorkspaceError, excerpt
+from harness.language.dates import read_date
+from harness.language.folding import is_blank
+from harness.limits import MAX_DOCUMENT_BYTES, MAX_META_BYTES
+from harness.records import Document
+from harness.workspace.files import decode_utf8, inside, is_there, list_files, read_bytes
+from harness.workspace.jsontext import read_json
+from harness.workspace.names import check_stem
+
+__all__ = ["find_documents", "read_document"]
+
+_SUFFIXES = (".txt", ".md")
+_META = ".meta.json"
+
+
+def find_documents(root: Path, folder: Path) -> dict[str, Path]:
+    """The documents in `folder` by name, sorted; a README.md there speaks of the folder and is none of them.
+
+    Raises WorkspaceError where two files have one stem, or a file leads out of the workspace.
+    """
+    found: dict[str, Path] = {}
+    for path in list_files(folder, suffixes=_SUFFIXES, root=root):
+        if path.name.lower() == "readme.md":
+            continue
+        name = check_stem(path)
+        if name in found:
+            raise WorkspaceError(
+                f"the name '{excerpt(name)}' is taken by {excerpt(found[name].name)} beside it",
+                file=path,
+                hint="rename one of the two",
+            )
+        found[name] = path
+    return dict(sorted(found.items()))
+
+
+def read_document(path: Path, *, root: Path | None = None) -> Document:
+    """The document at `path` with the metadata of its sidecar, `<stem>.meta.json` beside it.
+
+    Line ends become a line feed, so that a checkout on another system gives the same text and digest. root: the
+    resolved workspace that the sidecar may not lead out of. Raises WorkspaceError where the text is not UTF-8 or
+    blank, or the sidecar is no JSON object or has an unreadable `published_at`; LimitError where it is beyond
+    MAX_DOCUMENT_BYTES.
+    """
+    data = read_bytes(path, limit=MAX_DOCUMENT_BYTES, error=WorkspaceError)
+    text = decode_utf8(data, file=path, error=WorkspaceError).replace("\r\n", "\n").replace("\r", "\n")
+    if is_blank(text):
+        raise WorkspaceError("the document is blank", file=path, hint="write its text, or remove the file")
+    sidecar = path.with_name(path.stem + _META)
+    meta = _read_meta(sidecar if root is None else inside(root, sidecar)) if is_there(sidecar) else {}
+    return Document(name=check_stem(path), text=text, meta=meta, digest=_digest(text, meta), path=path)
+
+
+def _read_meta(path: Path) -> dict[str, Any]:
+    data = read_bytes(path, limit=MAX_META_BYTES, error=WorkspaceError)
+    meta = read_json(data, file=path, error=WorkspaceError)
+    if not isinstance(meta, dict):
+        raise WorkspaceError(f"metadata must be a JSON object, got {excerpt(json.dumps(meta))}", file=path)
+    published = meta.get("published_at")
+    if published is not None and read_date(published) is None:
+        raise WorkspaceError(
+            f"no ISO 8601 date or date-time: {excerpt(json.dumps(published, ensure_ascii=False))}",
+            file=path,
+            pointer="/published_at",
+            hint="write it like 2024-06-17 or 2024-06-17T17:32",
+        )
+    return meta
+
+
+def _digest(text: str, meta: Mapping[str, Any]) -> str:
+    """Of a form in which neither the order of the metadata's keys nor where the text ends can be mistaken."""
+    canonical = json.dumps([text, meta], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

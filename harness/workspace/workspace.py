@@ -1,0 +1,135 @@
+"""A workspace: the folder whose pyproject.toml has a `[tool.harness]` table, and what is in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from harness.errors import UsageError, WorkspaceError, excerpt
+from harness.records import Document, Gold, Schema
+from harness.workspace.config import CONFIG_FILE, harness_table, load_settings
+from harness.workspace.documents import find_documents, read_document
+from harness.workspace.files import inside, is_there, list_files
+from harness.workspace.gold import read_gold
+from harness.workspace.names import suggestion
+from harness.workspace.schemas import find_schemas, load_schema
+from harness.workspace.settings import Settings
+
+__all__ = ["Workspace", "open_workspace"]
+
+_PASS = re.compile(r"(?P<document>.+)\.(?P<letters>[a-z]+)", re.DOTALL)
+"""The stem of an annotation pass: `<document>.a`."""
+
+
+def open_workspace(
+    start: Path,
+    *,
+    environ: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    explicit: bool = False,
+) -> Workspace:
+    """The workspace that `start` is in: `start` itself or the nearest folder above it that is one.
+
+    explicit: `start` itself must be one. environ, overrides: as `load_settings` has them. Raises WorkspaceError where
+    there is none, ConfigError for its settings.
+    """
+    if not (is_there(start) and start.is_dir()):
+        raise WorkspaceError("there is no such folder", file=start)
+    start = start.resolve()
+    for folder in [start] if explicit else [start, *start.parents]:
+        config = folder / CONFIG_FILE
+        if is_there(config) and harness_table(config) is not None:
+            return Workspace(folder, load_settings(folder, environ=environ, overrides=overrides))
+    raise WorkspaceError(
+        "this folder is no workspace" if explicit else "neither this folder nor one above it is a workspace",
+        file=start,
+        hint=f"put a [tool.harness] table into its {CONFIG_FILE}"
+        + ("" if explicit else ", or name a workspace with --workspace DIR"),
+    )
+
+
+@dataclass
+class Workspace:
+    """root: resolved. warnings: what a run can go on without, each once, in the order found."""
+
+    root: Path
+    settings: Settings
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def reports(self) -> Path:
+        """The folder that runs are written to, which need not exist yet; never outside the workspace."""
+        return inside(self.root, self.root / self.settings.reports)
+
+    def schemas(self, names: Sequence[str] = ()) -> list[Schema]:
+        """The schemas named, as given, or all of the workspace, by name.
+
+        names: of schemas, or `FILE.py`, or `FILE.py:Model`, within the workspace. Raises UsageError for one that there
+        is not, WorkspaceError where there is none at all, SchemaError for one that cannot be used.
+        """
+        folder = self.settings.schemas
+        specs = list(dict.fromkeys(names)) or list(find_schemas(self.root, self.root / folder))
+        if not specs:
+            raise WorkspaceError(
+                "there is no schema", file=self.root / folder, hint="write one: NAME.py with a pydantic model"
+            )
+        loaded: dict[str, Schema] = {}
+        for spec in specs:
+            schema = load_schema(spec, root=self.root, folder=folder, within=True)
+            if schema.name in loaded:
+                raise UsageError(f"two schemas are named '{excerpt(schema.name)}'", hint="name one of them")
+            loaded[schema.name] = schema
+        return list(loaded.values())
+
+    def documents(self, names: Sequence[str] = ()) -> list[Document]:
+        """The documents named, as given, or all of the workspace, by name.
+
+        Raises UsageError for a name that there is not, WorkspaceError where there is none at all or one cannot be read,
+        LimitError for one that is too large.
+        """
+        folder = self.root / self.settings.seeds
+        known = find_documents(self.root, folder)
+        if not known:
+            raise WorkspaceError("there is no document", file=folder, hint="put one there: NAME.txt or NAME.md")
+        for name in names:
+            if name not in known:
+                hint = suggestion(name, known) or f"there are {excerpt(', '.join(known), 300)}"
+                raise UsageError(f"no document '{excerpt(name)}' in {self.settings.seeds}", hint=hint)
+        return [read_document(known[name], root=self.root) for name in dict.fromkeys(names or known)]
+
+    def gold(self, schemas: Sequence[Schema], documents: Sequence[Document]) -> dict[tuple[str, str], Gold]:
+        """The settled gold of each schema and document, by the two names; what is lacking on either side is a warning.
+
+        Raises GoldError for gold that cannot be used as it stands.
+        """
+        known = find_documents(self.root, self.root / self.settings.seeds)
+        found: dict[tuple[str, str], Gold] = {}
+        for schema in schemas:
+            folder = self.root / self.settings.gold / schema.name
+            files = {path.stem: path for path in list_files(folder, suffixes=(".json",), root=self.root)}
+            for document in documents:
+                if document.name in files:
+                    gold = read_gold(files[document.name], schema, document=document, filed=True)
+                    found[schema.name, document.name] = gold
+                else:
+                    self._warn(
+                        f"document '{document.name}' has no gold for schema '{schema.name}', so it is not scored"
+                    )
+            for stem, path in files.items():
+                if stem not in known and not _is_pass(stem, known):
+                    self._warn(f"{path.relative_to(self.root).as_posix()} is gold for a document that is not there")
+        return found
+
+    def _warn(self, text: str) -> None:
+        text = excerpt(text, 300)
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+
+def _is_pass(stem: str, known: Mapping[str, Path]) -> bool:
+    """Whether gold is one annotator's pass, not settled: its document is known, or it has the letter of a pass."""
+    match = _PASS.fullmatch(stem)
+    return match is not None and (match["document"] in known or len(match["letters"]) == 1)
