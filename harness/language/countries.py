@@ -17,8 +17,9 @@ _ALIASES = {
     "HK": "Hong Kong SAR", "MO": "Macau; Macao SAR",
     "US": "USA; US; United States of America; United States; America; U S; U S A; the States",
     "GB": "UK; United Kingdom; Great Britain; Britain; U K",
-    "RU": "Russia; Russian Federation", "IR": "Iran; Islamic Republic of Iran", "SY": "Syria", "VN": "Vietnam; Viet Nam",
-    "LA": "Laos; Lao PDR", "BO": "Bolivia", "VE": "Venezuela", "TZ": "Tanzania", "MD": "Moldova; Republic of Moldova",
+    "RU": "Russia; Russian Federation", "IR": "Iran; Islamic Republic of Iran", "SY": "Syria",
+    "VN": "Vietnam; Viet Nam", "LA": "Laos; Lao PDR", "BO": "Bolivia", "VE": "Venezuela", "TZ": "Tanzania",
+    "MD": "Moldova; Republic of Moldova",
     "CZ": "Czech Republic; Czechia", "CI": "Ivory Coast; Cote d'Ivoire", "CV": "Cape Verde", "TR": "Turkey; Turkiye",
     "SZ": "Swaziland; Eswatini", "MM": "Burma; Myanmar", "MK": "Macedonia; North Macedonia",
     "PS": "Palestine; State of Palestine; Palestinian Territories", "VA": "Vatican; Vatican City; Holy See",
@@ -61,7 +62,7 @@ def _index() -> dict[str, str]:
 
 
 def read_country(text: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code that a name, code or listed alias stands for; None where it stands for none or two."""
+    """The ISO 3166-1 alpha-2 code that a name, code or listed alias stands for; None for none or two."""
     if len(text) > 100:
         return None
     return _index().get(_key(text))
@@ -69,7 +70,7 @@ def read_country(text: str) -> str | None:
 
 @cache
 def country_names() -> dict[str, tuple[str, ...]]:
-    """Alpha-2 code -> every folded name and alias of more than three letters, and its alpha-3 code and short aliases."""
+    """Alpha-2 code -> every folded name and alias of the country, its codes and short aliases among them."""
     names: dict[str, list[str]] = {}
     for key, code in _index().items():
         names.setdefault(code, []).append(key)

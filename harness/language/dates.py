@@ -53,7 +53,7 @@ def read_date(value: Any) -> DateReading | None:
 
 def _possible(parts: list[int]) -> bool:
     year, month, day, hour, minute, second = parts + [1, 1, 1, 0, 0, 0][len(parts) :]
-    if not (1 <= year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+    if not (year >= 1 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
         return False
     return hour <= 23 and minute <= 59 and second <= 59
 

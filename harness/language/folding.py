@@ -6,7 +6,7 @@ import unicodedata
 
 __all__ = ["fold", "is_blank", "strip_invisible"]
 
-_DOUBLE = "\"“”„‟«»〝〞〟＂″‶「」『』｢｣⹂"
+_DOUBLE = '"“”„‟«»〝〞〟＂″‶「」『』｢｣⹂'
 _SINGLE = "'‘’‚‛‹›＇′‵`´"
 _DASHES = "-‐‑‒–—―−⁃⁻₋﹘﹣－⸺⸻֊᠆〜〰"
 _ZERO_WIDTH = "".join(map(chr, (0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
@@ -32,7 +32,7 @@ def is_blank(text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """NFKC, case folding, quotation marks and dashes to ' " -, zero-width characters gone, white-space runs to one space.
+    """NFKC, case folding, quotation marks and dashes to ' " -, zero-width characters gone, runs of white space to one.
 
     Diacritics are kept. Folding twice gives what folding once gives.
     """

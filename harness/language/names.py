@@ -9,8 +9,11 @@ from harness.language.folding import fold
 __all__ = ["HONORIFICS", "name_tokens"]
 
 HONORIFICS = frozenset(
-    "mr mrs ms miss mx mister madam madame mme mlle monsieur herr frau senor senora señor señora dr doctor prof professor "
-    "sir dame lord lady rev reverend hon honorable honourable esq phd".split()
+    re.findall(
+        r"\w+",
+        "mr mrs ms miss mx mister madam madame mme mlle monsieur herr frau senor senora señor señora dr doctor prof "
+        "professor sir dame lord lady rev reverend hon honorable honourable esq phd",
+    )
 )
 """Forms of address that are no part of a name, folded, without dots."""
 

@@ -14,8 +14,8 @@ MAX_DIGITS = 400
 """Longest number read, in characters and as the size of the exponent; longer ones count as unreadable."""
 
 _CODES = (
-    "USD EUR GBP JPY KRW CNY RMB RUB INR CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF TRY BRL MXN ZAR SGD HKD TWD THB IDR MYR "
-    "PHP VND ILS SAR AED EGP NGN KES UAH ARS CLP COP PEN"
+    "USD EUR GBP JPY KRW CNY RMB RUB INR CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF TRY BRL MXN ZAR SGD HKD TWD THB IDR "
+    "MYR PHP VND ILS SAR AED EGP NGN KES UAH ARS CLP COP PEN"
 )
 CURRENCY = rf"(?:(?:US|A|C|NZ|HK|S|NT|R)?\$|[€£¥₩₽₹₺₴₫₪฿¢￦￥]|(?i:{'|'.join(_CODES.split())})(?![A-Za-z]))"
 
@@ -30,9 +30,9 @@ _NUMBER = re.compile(
 def read_number(value: Any) -> Decimal | None:
     """The exact decimal that `value` stands for, or None where it is no number.
 
-    JSON numbers are read as they are written (`0.1` is one tenth). Strings may carry a sign, an exponent, a currency sign
-    or code before or behind, comma groups of three, and a trailing per cent sign (12% reads 12). Words, parentheses,
-    decimal commas, booleans, NaN and infinities are unreadable.
+    JSON numbers are read as they are written (`0.1` is one tenth). Strings may carry a sign, an exponent, a currency
+    sign or code before or behind, comma groups of three, and a trailing per cent sign (12% reads 12). Words,
+    parentheses, decimal commas, booleans, NaN and infinities are unreadable.
     """
     if isinstance(value, bool):
         return None

@@ -81,6 +81,8 @@ class ListMatcher(Matcher):
         """The sum over the pairs divided by the longer side's length; see `_share`."""
         if prediction.content is MISFIT:
             return 0.0
+        if gold.memo is not None and id(prediction) in gold.memo:
+            return self.paired(gold, prediction)[1]
         table = self.items_table(gold.content, prediction.content)
         return self._total(gold, prediction, table)
 
@@ -194,19 +196,20 @@ class ListMatcher(Matcher):
             covered += slot.gold is not None and slot.gold.mark == PLAIN
         return weight, correct, covered
 
-    def paired(self, gold: Value, prediction: Value) -> Pairs:
-        """As `pair`, worked out once for two lists."""
+    def paired(self, gold: Value, prediction: Value) -> tuple[Pairs, float]:
+        """The pairs and the lists' similarity, worked out once for two lists."""
         if gold.memo is None:
             gold.memo = {}
-        pairs: Pairs | None = gold.memo.get(id(prediction))
-        if pairs is None:
-            pairs = self.pair(gold, prediction, self.items_table(gold.content, prediction.content))
-            gold.memo[id(prediction)] = pairs
-        return pairs
+        known: tuple[Pairs, float] | None = gold.memo.get(id(prediction))
+        if known is None:
+            table = self.items_table(gold.content, prediction.content)
+            pairs = self.pair(gold, prediction, table)
+            known = gold.memo[id(prediction)] = pairs, self._share(gold, prediction, pairs, table)
+        return known
 
     def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
         """Gold's items in their order, paired or missing, then the prediction's that are left."""
-        partners = dict(self.paired(gold, prediction))
+        partners = dict(self.paired(gold, prediction)[0])
         for row, item in enumerate(gold.content):
             column = partners.get(row)
             self.item.walk(item, None if column is None else prediction.content[column], sink, skipping)
