@@ -143,7 +143,7 @@ def stored_extractions(material: Material, path: Path) -> tuple[Material, list[E
 
     A document with gold and no prediction is a failed extraction: it stays in every denominator.
     """
-    from harness.extract import is_valid
+    from harness.extract import validation_failure
     from harness.workspace import load_predictions
 
     extractions, warnings = [], list(material.warnings)
@@ -152,7 +152,7 @@ def stored_extractions(material: Material, path: Path) -> tuple[Material, list[E
         found = load_predictions(path, schema, known)
         warnings += [f"{excerpt(name)}: a prediction for no document with gold" for name in found.unmatched]
         for row in found.rows:
-            valid = row.prediction is not None and is_valid(schema, row.prediction)
+            valid = row.prediction is not None and validation_failure(schema, row.prediction) is None
             failure = row.failure or (None if row.prediction is not None else _NOT_PREDICTED)
             extractions.append(Extraction(row.document, schema.name, row.repeat, row.prediction, failure, valid, valid))
         missing = sorted(set(known).difference(row.document for row in found.rows))
@@ -294,7 +294,7 @@ def _finish(
     view = build_view(info=info, scoreboard=scoreboard, judged=judged, evidence=evidence)
     directory.write_extractions(judged)
     directory.write_outcomes(judged, evidence=evidence)
-    directory.write_scores(scoreboard, signature=signed.to_json())
+    directory.write_scores(scoreboard, signature=signed)
     directory.write_report(render_markdown(view))
     directory.write_info(info)
     return RunResult(directory, scoreboard, judged, view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from harness import Country, Date, Exact, Keyed, Number, PersonName, Similar, Unordered
 
 
-class Level(str, Enum):
+class Level(StrEnum):
     """The rank of the officials who lead the talks."""
 
     working = "working"
@@ -35,11 +35,13 @@ class Participant(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, PersonName(critical=True)] = Field(description="Full name, as the document writes it")
-    country: Annotated[str | None, Country(critical=True)] = Field(None, description="Country that the person represents")
+    country: Annotated[str | None, Country(critical=True)] = Field(
+        None, description="Country that the person represents"
+    )
     organisation: Annotated[str | None, Similar(0.85)] = Field(
         None, description="Ministry, commission or other body that the person belongs to, without the country"
     )
-    title: Annotated[str | None, Similar(0.9)] = Field(
+    title: Annotated[str | None, Similar(0.95)] = Field(
         None, description="Office that the person holds, without the name of the country"
     )
     sector: Literal["foreign", "defense"] | None = Field(
@@ -74,7 +76,9 @@ class Dialogue(BaseModel):
     format: Annotated[str | None, Exact()] = Field(None, description="Short name of the format, such as 1+1 or 2+2")
     level: Level | None = Field(None, description="Rank of the officials who lead the coming round")
     level_before: Level | None = Field(None, description="Rank of the officials who led the rounds before")
-    first_time_at_level: bool | None = Field(None, description="Whether the talks are held at this level for the first time")
+    first_time_at_level: bool | None = Field(
+        None, description="Whether the talks are held at this level for the first time"
+    )
     held_on: Annotated[str | None, Date(critical=True)] = Field(None, description="Date of the coming round, ISO 8601")
     city: str | None = Field(None, description="City where the coming round is held")
     host_country: Annotated[str | None, Country()] = Field(None, description="Country where the coming round is held")
@@ -88,7 +92,7 @@ class Dialogue(BaseModel):
         default_factory=list, description="Subjects to be discussed, each in a few words of the document"
     )
     follows_from: Agreement | None = Field(None, description="The agreement that the coming round follows from")
-    announced_by: Annotated[str | None, Similar(0.85)] = Field(
+    announced_by: Annotated[str | None, Similar(0.9)] = Field(
         None, description="The body that announced the coming round, with its country"
     )
     announced_on: Annotated[str | None, Date()] = Field(None, description="Date of the announcement, ISO 8601")

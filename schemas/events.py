@@ -43,7 +43,9 @@ class Event(BaseModel):
             "possible (it could or may happen)"
         )
     )
-    first_since_year: int | None = Field(None, description="The year, where the event is told to be the first since a year")
+    first_since_year: int | None = Field(
+        None, description="The year, where the event is told to be the first since a year"
+    )
     first_in_years: int | None = Field(
         None, description="The number of years, where the event is told to be the first in so many years"
     )

@@ -14,7 +14,9 @@ class Relation(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    subject: Annotated[str, Similar(0.92)] = Field(description="Short name as the document writes it, people without their office")
+    subject: Annotated[str, Similar(0.95)] = Field(
+        description="Short name as the document writes it, people without their office"
+    )
     type: Literal[
         "holds_office", "affiliated_with", "part_of", "member_of_delegation", "met_with", "agreed_with", "precedes", "visits",
     ] = Field(
@@ -25,14 +27,15 @@ class Relation(BaseModel):
             "meeting and a later one), visits (a person and a country)"
         )
     )  # fmt: skip
-    object: Annotated[str, Similar(0.92)] = Field(
+    object: Annotated[str, Similar(0.95)] = Field(
         description="The other end: a short name, or for holds_office the title as the document writes it"
     )
     country: str | None = Field(
         None, description="For holds_office alone: the country or body in which the office is held, where told"
     )
     when: Annotated[str | None, Date()] = Field(
-        None, description="For met_with, agreed_with and visits: when, ISO 8601 to the precision that the document supports"
+        None,
+        description="For met_with, agreed_with and visits: when, ISO 8601 to the precision that the document supports",
     )
 
 

@@ -9,7 +9,7 @@ from harness.comparison.diagnose import diagnose, owners_of
 from harness.comparison.doubts import apply_doubts
 from harness.comparison.matchers import Reading, RecordMatcher, Sink, Slot
 from harness.comparison.source import SourceText
-from harness.comparison.values import Value
+from harness.comparison.values import Value, is_nothing
 from harness.errors import GoldError, HarnessError, LimitError, PredictionError
 from harness.limits import MAX_DEPTH
 from harness.plan import compile_plan
@@ -66,6 +66,8 @@ def compare_record(model: Any, gold: Gold, prediction: Any, *, source: SourceTex
 
 def _root(raw: Any, matcher: RecordMatcher, reading: Reading, gold: Gold | None) -> Value:
     """The top record, which is there even where it is empty."""
+    if gold is None and is_nothing(raw):
+        raw = {}
     value = Value(raw, None, "")
     if not isinstance(raw, dict):
         return reading.misfit(value, matcher.wanted, matcher.label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.comparison.matchers import LeafMatcher, ListMatcher, RecordMatcher, Slot, UnionMatcher
-from harness.comparison.matchers.base import Matcher
+from harness.comparison.matchers.base import TOLERANCE, Matcher
 from harness.comparison.source import SourceText
 from harness.comparison.values import MISFIT, Unreadable, Value
 from harness.records import Reason
@@ -59,13 +59,14 @@ def _misplaced(leaf: LeafMatcher, prediction: Value, gold: Value | None, owners:
 
 
 def _right_for(matcher: LeafMatcher, other: Value, leaf: LeafMatcher, prediction: Value) -> bool:
+    """By the field's own threshold in another item; for another field to the letter, loose thresholds being its own."""
     if matcher is leaf:
         return leaf.correct(leaf.grade(other, prediction))
     if (matcher.plan.closed is None) != (leaf.plan.closed is None):
         return False
     reread = Value(prediction.raw, None, "")
     reread.content = matcher.reading(prediction.raw)
-    return matcher.fits(reread) and matcher.correct(matcher.grade(other, reread))
+    return matcher.fits(reread) and matcher.grade(other, reread) > 1 - TOLERANCE
 
 
 def _neighbours(

@@ -90,9 +90,11 @@ def json_key(raw: Any) -> Any:
 
 
 def is_nothing(raw: Any) -> bool:
-    """JSON null, a blank string, an empty list and an empty object are nothing; `0` and `false` are something."""
+    """JSON null, a blank string, an empty object and a list of nothing else are nothing; `0`, `false`, {"a": null} are not."""
     if raw is None:
         return True
     if isinstance(raw, str):
         return is_blank(raw)
-    return isinstance(raw, (list, dict)) and not raw
+    if isinstance(raw, list):
+        return all(map(is_nothing, raw))
+    return isinstance(raw, dict) and not raw

@@ -32,7 +32,14 @@ GOLD_KEYS = (
 )  # fmt: skip
 
 
-def read_gold(path: Path, schema: Schema, *, document: Document | None = None, filed: bool = False) -> Gold:
+def read_gold(
+    path: Path,
+    schema: Schema,
+    *,
+    document: Document | None = None,
+    filed: bool = False,
+    absent: list[GoldError] | None = None,
+) -> Gold:
     """The gold in the file at `path`: a gold file or a bare record.
 
     document: whose gold it is; evidence must stand in its text. filed: the path says which document and schema it is
@@ -40,7 +47,7 @@ def read_gold(path: Path, schema: Schema, *, document: Document | None = None, f
     and LimitError beyond a bound.
     """
     data = read_json(read_bytes(path, limit=MAX_JSON_BYTES, error=GoldError), file=path, error=GoldError)
-    gold = parse_gold(data, schema, file=path, document=document)
+    gold = parse_gold(data, schema, file=path, document=document, absent=absent)
     if filed:
         for key, said, wanted in (("document", gold.document, path.stem), ("schema", gold.schema, path.parent.name)):
             if said != wanted:
@@ -48,11 +55,19 @@ def read_gold(path: Path, schema: Schema, *, document: Document | None = None, f
     return gold
 
 
-def parse_gold(data: Any, schema: Schema, *, file: Where = None, document: Document | None = None) -> Gold:
+def parse_gold(
+    data: Any,
+    schema: Schema,
+    *,
+    file: Where = None,
+    document: Document | None = None,
+    absent: list[GoldError] | None = None,
+) -> Gold:
     """The gold that `data` is, JSON already parsed: the content of a gold file, or a bare record.
 
     Where it does not name its document or schema, it is of `document` (else the one that the file's name says) and of
-    `schema`. Raises GoldError, with file and pointer, for what is not as a gold file has it, does not fit the schema,
+    `schema`. absent: takes the errors of quotations that do not stand in the document, which change no score; without
+    it the first is raised. Raises GoldError, with file and pointer, for what is not as a gold file has it, does not fit the schema,
     or points at nothing; LimitError for what is nested too deep.
     """
     Survey(file=file, error=GoldError).check(data)
@@ -72,7 +87,7 @@ def parse_gold(data: Any, schema: Schema, *, file: Where = None, document: Docum
         accept=accept,
         optional=optional,
         ignore=ignore,
-        evidence=doubts.evidence(document),
+        evidence=doubts.evidence(document, absent),
         inferred=doubts.inferred(),
         annotator=head.annotator,
         guideline=head.guideline,

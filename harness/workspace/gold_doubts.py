@@ -54,8 +54,11 @@ class Doubts:
                     self._refuse(("accept", pointer, index), f"must be a scalar of something, got {_shown(value)}")
         return {pointer: tuple(values) for pointer, values in self._items("accept")}
 
-    def evidence(self, document: Document | None) -> dict[str, tuple[str, ...]]:
-        """Pointer -> quotations, each of which stands in the text of `document` where that is given."""
+    def evidence(self, document: Document | None, absent: list[GoldError] | None) -> dict[str, tuple[str, ...]]:
+        """Pointer -> quotations, each of which stands in the text of `document` where that is given.
+
+        absent: takes the errors of those that do not; None to raise the first.
+        """
         for pointer, quotations in self._items("evidence"):
             self._resolve(pointer, ("evidence", pointer))
             if not isinstance(quotations, list):
@@ -66,7 +69,10 @@ class Doubts:
                         ("evidence", pointer, index), f"must be words of the document, got {_shown(quotation)}"
                     )
                 if document is not None and quotation not in document.text:
-                    self._not_there(quotation, document, ("evidence", pointer, index))
+                    error = self._not_there(quotation, document, ("evidence", pointer, index))
+                    if absent is None:
+                        raise error
+                    absent.append(error)
         return {pointer: tuple(quotations) for pointer, quotations in self._items("evidence")}
 
     def inferred(self) -> dict[str, str]:
@@ -89,7 +95,7 @@ class Doubts:
         except ValueError as cause:
             self._refuse(at, str(cause))
 
-    def _not_there(self, quotation: str, document: Document, at: tuple[str | int, ...]) -> NoReturn:
+    def _not_there(self, quotation: str, document: Document, at: tuple[str | int, ...]) -> GoldError:
         name = excerpt(document.name)
         near = fold(quotation) in fold(document.text)
         hint = (
@@ -97,7 +103,8 @@ class Doubts:
             if near
             else "quote the document as it stands"
         )
-        self._refuse(at, f"{_shown(quotation)} does not stand in the document {name}", hint=hint)
+        message = f"{_shown(quotation)} does not stand in the document {name}"
+        return GoldError(message, file=self.file, pointer=render_pointer(at), hint=hint)
 
     def _refuse(self, at: tuple[str | int, ...], message: str, *, hint: str | None = None) -> NoReturn:
         raise GoldError(message, file=self.file, pointer=render_pointer(at), hint=hint)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.errors import UsageError, WorkspaceError, excerpt
+from harness.errors import GoldError, UsageError, WorkspaceError, excerpt
 from harness.records import Document, Gold, Schema
 from harness.workspace.config import CONFIG_FILE, harness_table, load_settings
 from harness.workspace.documents import find_documents, read_document
@@ -112,8 +112,11 @@ class Workspace:
             files = {path.stem: path for path in list_files(folder, suffixes=(".json",), root=self.root)}
             for document in documents:
                 if document.name in files:
-                    gold = read_gold(files[document.name], schema, document=document, filed=True)
-                    found[schema.name, document.name] = gold
+                    absent: list[GoldError] = []
+                    found[schema.name, document.name] = read_gold(
+                        files[document.name], schema, document=document, filed=True, absent=absent
+                    )
+                    self._warn_of_evidence(absent)
                 else:
                     self._warn(
                         f"document '{document.name}' has no gold for schema '{schema.name}', so it is not scored"
@@ -122,6 +125,13 @@ class Workspace:
                 if stem not in known and not _is_pass(stem, known):
                     self._warn(f"{path.relative_to(self.root).as_posix()} is gold for a document that is not there")
         return found
+
+    def _warn_of_evidence(self, absent: Sequence[GoldError]) -> None:
+        """Quotations that do not stand in the document change no score, so a run can go on without them."""
+        if absent:
+            first, more = absent[0], len(absent) - 1
+            place = first.file.relative_to(self.root).as_posix() if isinstance(first.file, Path) else first.file
+            self._warn(f"{place}: {first.pointer}: {first.message}" + (f", nor do {more} more" if more else ""))
 
     def _warn(self, text: str) -> None:
         text = excerpt(text, 300)

@@ -1,0 +1,97 @@
+"""From a scoreboard, what is known of the run, and the judged records to the strings of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.records import Judged
+from harness.report.build_facts import build_facts
+from harness.report.build_lists import build_failures, build_slots, build_unknown_keys
+from harness.report.build_numbers import build_field_tables, build_measures, build_reasons, schema_row
+from harness.report.escape import visible
+from harness.report.numbers import count, part_of, percent, plural, timestamp
+from harness.report.view import NAME_LIMIT, ReportView
+from harness.report.words import INTERVALS
+from harness.runs import Evidence, RunInfo
+from harness.scoreboard import Scoreboard, is_lost
+
+__all__ = ["build_view"]
+
+
+def build_view(
+    *,
+    info: RunInfo,
+    scoreboard: Scoreboard,
+    judged: Sequence[Judged],
+    evidence: Evidence | None = None,
+    max_rows: int = 200,
+) -> ReportView:
+    """Everything that the report says.
+
+    judged: the records that `scoreboard` counts, in any order.
+    evidence: (schema, document) -> {gold pointer: quotations}.
+    max_rows: the most rows of one table, and the most slots listed of one schema; 1 or more.
+    """
+    rows = sorted(judged, key=lambda row: (row.extraction.schema, row.extraction.document, row.extraction.repeat))
+    overall = scoreboard.overall
+    failures, failures_left_out = build_failures(rows, max_rows=max_rows)
+    unknown_keys, unknown_keys_left_out = build_unknown_keys(rows, max_rows=max_rows)
+    return ReportView(
+        run_name=visible(info.name, NAME_LIMIT),
+        model_name=visible(info.signature.model, NAME_LIMIT),
+        started=timestamp(info.started),
+        score=percent(scoreboard.score),
+        headline=_headline(scoreboard),
+        counts=_counts(scoreboard),
+        interval=INTERVALS[_interval(rows)],
+        signature=visible(info.signature.line, 400),
+        measures=build_measures(scoreboard),
+        schemas=tuple(schema_row(name, group) for name, group in scoreboard.schemas.items()),
+        overall=schema_row(None, overall),
+        fields=build_field_tables(scoreboard, max_rows=max_rows),
+        reasons=build_reasons(overall.slots),
+        slots=build_slots(rows, evidence or {}, max_rows=max_rows),
+        failures_summary=_failures_summary(rows),
+        failures=failures,
+        failures_left_out=failures_left_out,
+        unknown_keys=unknown_keys,
+        unknown_keys_left_out=unknown_keys_left_out,
+        warnings=tuple(visible(line, 300) for line in info.warnings),
+        facts=build_facts(info),
+    )
+
+
+def _headline(scoreboard: Scoreboard) -> str:
+    slots, records = scoreboard.overall.slots.weighted, scoreboard.overall.records
+    return (
+        f"Precision {percent(slots.precision)}, recall {percent(slots.recall)}, "
+        f"valid responses {percent(records.validity)}, record accuracy {percent(records.accuracy)}."
+    )
+
+
+def _counts(scoreboard: Scoreboard) -> str:
+    slots, records = scoreboard.overall.slots.plain, scoreboard.overall.records
+    return (
+        f"{plural(len(scoreboard.documents), 'document')}, {plural(len(scoreboard.schemas), 'schema')}, "
+        f"{plural(records.count, 'record')}: gold has {plural(slots.in_gold, 'value')}, "
+        f"{count(slots.in_prediction)} were predicted, {count(slots.correct)} of them right."
+    )
+
+
+def _failures_summary(rows: Sequence[Judged]) -> str | None:
+    lost = sum(is_lost(row.extraction) for row in rows)
+    unfit = sum(not row.extraction.valid for row in rows) - lost
+    if not lost and not unfit:
+        return None
+    return (
+        f"{part_of(lost, len(rows))} responses could not be had or read; "
+        f"{part_of(unfit, len(rows))} were read but do not fit their schema, and are scored leaf by leaf."
+    )
+
+
+def _interval(rows: Sequence[Judged]) -> str:
+    documents = {row.extraction.document for row in rows}
+    repeats = {row.extraction.repeat for row in rows}
+    if len(documents) > 1:
+        return "many"
+    return "none" if not documents else "one" if len(repeats) == 1 else "repeats"

@@ -1,0 +1,46 @@
+"""What the terms of a report mean, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness.records import FailureKind, Reason
+
+__all__ = ["FAILURES", "INTERVALS", "REASONS_MEAN", "label"]
+
+REASONS_MEAN: Mapping[Reason, str] = {
+    "invalid": "not of the field's type: a word where a number belongs, an impossible date",
+    "coarser": "the date is right as far as it goes, gold has it more precisely",
+    "finer": "the date says more than the document supports",
+    "misplaced": "right for another slot of the same record or list, as when two names are swapped",
+    "near_miss": "similar (0.80 or more), yet below the field's threshold",
+    "unsupported": "does not stand in the document: made up",
+    "over_extracted": "stands in the document, but nothing is to be said here",
+    "other": "stands in the document, but is not the value of this slot",
+}
+
+FAILURES: Mapping[FailureKind, str] = {
+    "refusal": "the model declined to answer",
+    "content_filter": "the provider withheld the answer",
+    "truncated": "the answer was cut off at the token limit",
+    "timeout": "no answer in the time allowed",
+    "rate_limit": "the server went on asking to slow down",
+    "connection": "the server could not be reached",
+    "bad_status": "the server answered with an error",
+    "no_json": "the answer holds no JSON that can be read",
+    "no_prediction": "the predictions that were scored have none for this document",
+    "invalid": "the answer is JSON but does not fit the schema; it is scored leaf by leaf",
+}
+
+INTERVALS: Mapping[str, str] = {
+    "none": "Nothing was scored, so there is no number to be sure of.",
+    "one": "There is no interval: one document, read once, cannot show how far the score would vary, neither on other "
+    "documents nor when this one is read again.",
+    "repeats": "No interval is given. The numbers speak of this one document, however often it was read.",
+    "many": "No interval is given: how far these numbers would vary on other documents is not stated here.",
+}
+
+
+def label(name: str) -> str:
+    """A term of the data as it is shown: `near_miss` reads `near-miss`."""
+    return name.replace("_", "-")

@@ -1,0 +1,116 @@
+"""One folder a run. A name never leaves the reports folder, and a run never overwrites another."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import RunError, excerpt
+from harness.records import Judged
+from harness.runs.evidence import Evidence
+from harness.runs.extractions import extraction_lines
+from harness.runs.info import RunInfo
+from harness.runs.outcomes import outcomes_bytes
+from harness.runs.storage import json_page, write_atomic
+from harness.scoreboard import Scoreboard
+from harness.signature import Signature
+
+__all__ = ["RunDirectory", "find_run", "safe_name"]
+
+_MOST = 100
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def safe_name(name: str) -> str:
+    """`name` as one folder's name: letters, digits and `._+=-`, at most 100 characters, never hidden or reserved.
+
+    Raises RunError where nothing of it can be used.
+    """
+    plain = unicodedata.normalize("NFKD", name[: 4 * _MOST]).encode("ascii", "ignore").decode("ascii")
+    safe = re.sub(r"-{2,}", "-", re.sub(r"[^A-Za-z0-9._+=-]+", "-", plain)).lstrip(".-")[:_MOST].rstrip(".-")
+    if not safe or _RESERVED.fullmatch(safe):
+        raise RunError(f"{excerpt(name)!r} cannot be the name of a run", hint="give a name of letters and digits")
+    return safe
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """A run's folder, and what writes into it. Every write raises RunError where the disk refuses."""
+
+    path: Path
+
+    @classmethod
+    def create(cls, reports_root: Path, name: str) -> RunDirectory:
+        """A new folder under `reports_root`, named after `name`; `-2`, `-3`, ... is added where the name is taken.
+
+        Raises RunError where the name cannot be used or the folder cannot be made.
+        """
+        safe = safe_name(name)
+        try:
+            reports_root.mkdir(parents=True, exist_ok=True)
+            for number in range(1, 1_000):
+                path = reports_root / (safe if number == 1 else f"{safe}-{number}")
+                try:
+                    path.mkdir()
+                except FileExistsError:
+                    continue
+                return cls(path)
+        except OSError as error:
+            raise RunError(f"no folder can be made there: {error.strerror or error}", file=reports_root) from error
+        raise RunError(f"a thousand runs are named {safe!r}", file=reports_root, hint="give another name")
+
+    @property
+    def name(self) -> str:
+        """The folder's name, by which the run is known."""
+        return self.path.name
+
+    def write_info(self, info: RunInfo) -> Path:
+        """run.json."""
+        return self._write("run.json", json_page(info.to_json()))
+
+    def write_extractions(self, judged: Sequence[Judged]) -> Path:
+        """extractions.jsonl, by schema, document and repeat."""
+        return self._write("extractions.jsonl", extraction_lines(judged))
+
+    def write_outcomes(self, judged: Sequence[Judged], *, evidence: Evidence | None = None) -> Path:
+        """outcomes.parquet, by schema, document and repeat.
+
+        evidence: (schema, document) -> {gold pointer: quotations}, kept beside the slots so that the report can be made
+        again without the gold.
+        """
+        return self._write("outcomes.parquet", outcomes_bytes(judged, evidence=evidence))
+
+    def write_scores(self, scoreboard: Scoreboard, *, signature: Signature) -> Path:
+        """scores.json, with the signature in it, so that no number is without one."""
+        return self._write("scores.json", json_page({**scoreboard.to_json(), "signature": signature.to_json()}))
+
+    def write_report(self, text: str) -> Path:
+        """report.md, over an older one."""
+        return self._write("report.md", text.encode("utf-8"))
+
+    def _write(self, name: str, content: bytes) -> Path:
+        write_atomic(self.path / name, content)
+        return self.path / name
+
+
+def _is_run(path: Path) -> bool:
+    try:
+        return (path / "run.json").is_file()
+    except (OSError, ValueError):  # no path at all: too long, or with a null byte
+        return False
+
+
+def find_run(reports_root: Path, wanted: str) -> Path:
+    """The folder of a run, given its path or its name under `reports_root`.
+
+    Raises RunError, with the newest names, where there is none.
+    """
+    for path in (Path(wanted), reports_root / wanted):
+        if wanted and _is_run(path):
+            return path
+    known = sorted((path.parent.name for path in reports_root.glob("*/run.json")), reverse=True)
+    hint = f"the newest are {', '.join(known[:3])}" if known else "make one with `python -m harness run --model rules`"
+    raise RunError(f"there is no run {excerpt(wanted)!r}", file=reports_root, hint=hint)

@@ -1,0 +1,67 @@
+"""run.json: what was asked, of what, with which versions and hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.runs.summary import ExtractionSummary
+from harness.signature import Signature
+
+__all__ = ["RunInfo"]
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """One run.
+
+    name: of its folder. started, finished: ISO 8601 with offset. signature: model, mode, parameters and every hash.
+    settings: what was asked for besides (base URL, concurrency, chosen documents), JSON values; never a key.
+    versions: of Python and the libraries, by name. warnings: what was left out and why, one line each.
+    extractions: what they cost, summed up; each one's own figures stand in extractions.jsonl.
+    """
+
+    name: str
+    started: str
+    finished: str
+    signature: Signature
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    extractions: ExtractionSummary = field(default_factory=ExtractionSummary)
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of run.json."""
+        return {
+            "format": FORMAT,
+            "name": self.name,
+            "started": self.started,
+            "finished": self.finished,
+            "signature": self.signature.to_json(),
+            "settings": dict(self.settings),
+            "versions": dict(self.versions),
+            "warnings": list(self.warnings),
+            "extractions": self.extractions.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> RunInfo:
+        """The run that `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+        if value["format"] != FORMAT:
+            raise ValueError(f"format {value['format']!r}, where this version reads {FORMAT}")
+        for name in ("name", "started", "finished"):
+            if not isinstance(value[name], str):
+                raise ValueError(f"{name} is {value[name]!r}, where a string was expected")
+        return cls(
+            name=value["name"],
+            started=value["started"],
+            finished=value["finished"],
+            signature=Signature.from_json(value["signature"]),
+            settings=dict(value["settings"]),
+            versions={str(name): str(version) for name, version in value["versions"].items()},
+            warnings=tuple(str(line) for line in value["warnings"]),
+            extractions=ExtractionSummary.from_json(value["extractions"]),
+        )

@@ -1,0 +1,86 @@
+"""A stored run, read back whole and checked against itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import RunError
+from harness.records import Comparison, Judged
+from harness.runs.extractions import read_extractions
+from harness.runs.info import RunInfo
+from harness.runs.outcomes import read_outcomes
+from harness.runs.storage import parse_json, read_bytes, reading
+from harness.scoreboard import Scoreboard
+
+__all__ = ["LoadedRun", "load_run"]
+
+
+@dataclass(frozen=True)
+class LoadedRun:
+    """A run as it was stored.
+
+    judged: by schema, document and repeat.
+    evidence: (schema, document) -> {gold pointer: quotations}, for the slots that there are.
+    """
+
+    path: Path
+    info: RunInfo
+    judged: tuple[Judged, ...]
+    scoreboard: Scoreboard
+    evidence: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]
+
+
+def load_run(path: Path | str) -> LoadedRun:
+    """The run in the folder `path`.
+
+    Raises RunError, naming the file and what to do, where a file is missing, damaged, of another format, or does not
+    belong to the others.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        raise RunError("there is no such run", file=folder, hint="give the folder of a run, or its name under reports/")
+    info_path, scores_path = folder / "run.json", folder / "scores.json"
+    info_value = parse_json(read_bytes(info_path, what="what was asked"), path=info_path)
+    with reading(info_path):
+        info = RunInfo.from_json(info_value)
+    scores_value = parse_json(read_bytes(scores_path, what="the scores"), path=scores_path)
+    with reading(scores_path):
+        scoreboard = Scoreboard.from_json(scores_value)
+    judged, evidence = _judged(folder)
+    if scoreboard.overall.records.count != len(judged):
+        raise RunError(
+            f"scores of {scoreboard.overall.records.count} records, where extractions.jsonl has {len(judged)}",
+            file=scores_path,
+            hint="the files are of different runs; restore them, or make the run again",
+        )
+    return LoadedRun(folder, info, judged, scoreboard, evidence)
+
+
+def _judged(folder: Path) -> tuple[tuple[Judged, ...], Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]]:
+    slots_path, lines_path = folder / "outcomes.parquet", folder / "extractions.jsonl"
+    stored = read_extractions(lines_path)
+    slots, evidence = read_outcomes(slots_path)
+    judged = []
+    keys = set()
+    for row in stored:
+        key = (row.extraction.schema, row.extraction.document, row.extraction.repeat)
+        if key in keys:
+            raise RunError(f"two lines for {_named(key)}", file=lines_path, hint="restore the file")
+        keys.add(key)
+        outcomes = tuple(slots.get(key, ()))
+        judged.append(Judged(row.extraction, Comparison(outcomes, row.similarity, row.unknown_keys)))
+    for key in slots:
+        if key not in keys:
+            raise RunError(
+                f"slots of {_named(key)}, which extractions.jsonl does not have",
+                file=slots_path,
+                hint="the files are of different runs; restore them, or make the run again",
+            )
+    return tuple(judged), evidence
+
+
+def _named(key: tuple[str, str, int]) -> str:
+    schema, document, repeat = key
+    return f"document {document!r}, schema {schema!r}, repeat {repeat}"

@@ -1,0 +1,143 @@
+"""outcomes.parquet: a row a slot, every number of every report a sum over them."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from harness.errors import RunError
+from harness.records import REASONS, VERDICTS, Judged, Outcome
+from harness.runs.evidence import Evidence, quotations_for
+from harness.runs.extractions import in_order
+from harness.runs.storage import json_line, read_bytes, reading
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["Key", "outcomes_bytes", "outcomes_frame", "read_outcomes"]
+
+Key: TypeAlias = tuple[str, str, int]
+"""Schema, document, repeat."""
+
+FORMAT = b"1"
+
+_COLUMNS = {
+    "document": "string", "schema": "string", "repeat": "int32", "path": "string", "gold_pointer": "string",
+    "prediction_pointer": "string", "gold": "string", "prediction": "string", "verdict": "string",
+    "similarity": "float64", "reason": "string", "weight": "float64", "critical": "bool", "evidence": "string",
+}  # fmt: skip
+
+
+def outcomes_frame(judged: Iterable[Judged], *, evidence: Evidence | None = None) -> pd.DataFrame:
+    """The rows as a data frame, by schema, document and repeat, and in the comparison's order within.
+
+    gold, prediction, evidence: JSON text, null where there is nothing.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(_rows(judged, evidence or {}), columns=list(_COLUMNS))
+
+
+def _rows(judged: Iterable[Judged], evidence: Evidence) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    for row in in_order(judged):
+        extraction = row.extraction
+        key = (extraction.document, extraction.schema, extraction.repeat)
+        quotations = evidence.get((extraction.schema, extraction.document), {})
+        for slot in row.comparison.outcomes:
+            quoted = list(quotations_for(slot.gold_pointer, quotations))
+            rows.append(
+                (
+                    *key, _text(slot.path), _text(slot.gold_pointer), _text(slot.prediction_pointer), _json(slot.gold),
+                    _json(slot.prediction), slot.verdict, slot.similarity, slot.reason, slot.weight, slot.critical,
+                    _json(quoted or None),
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _text(value: str | None) -> str | None:
+    # A key that a model wrote may hold half a surrogate pair, which no UTF-8 column can.
+    return value if value is None or value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json_line(value)
+
+
+def outcomes_bytes(judged: Iterable[Judged], *, evidence: Evidence | None = None) -> bytes:
+    """The whole file; equal records give equal bytes under equal versions of pandas and pyarrow."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema([(name, getattr(pa, kind.replace("bool", "bool_"))()) for name, kind in _COLUMNS.items()])
+    table = pa.Table.from_pandas(outcomes_frame(judged, evidence=evidence), schema=schema, preserve_index=False)
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"harness.format": FORMAT})
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd")
+    return sink.getvalue()
+
+
+def read_outcomes(path: Path) -> tuple[dict[Key, list[Outcome]], dict[tuple[str, str], dict[str, tuple[str, ...]]]]:
+    """The slots by record, and the evidence as it was given, as far as a slot refers to it.
+
+    Raises RunError where the file is no such file, or is of another format.
+    """
+    table = _read_table(path)
+    slots: dict[Key, list[Outcome]] = defaultdict(list)
+    evidence: dict[tuple[str, str], dict[str, tuple[str, ...]]] = defaultdict(dict)
+    with reading(path):
+        for batch in table.to_batches(max_chunksize=50_000):
+            columns = batch.to_pydict()
+            for row in zip(*(columns[name] for name in _COLUMNS), strict=True):
+                document, schema, repeat, *members, quoted = row
+                outcome = _outcome(members)
+                slots[schema, document, repeat].append(outcome)
+                if quoted is not None and outcome.gold_pointer is not None:
+                    evidence[schema, document][outcome.gold_pointer] = tuple(_texts(json.loads(quoted)))
+    return dict(slots), dict(evidence)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise ValueError("evidence that is no list of strings")
+    yield from value
+
+
+def _read_table(path: Path) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    content = read_bytes(path, what="the slots")
+    hint = "restore the file, or make the run again"
+    try:
+        table = pq.read_table(pa.BufferReader(content))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise RunError("not a parquet file, or cut off", file=path, hint=hint) from error
+    found = (table.schema.metadata or {}).get(b"harness.format")
+    if found != FORMAT:
+        known = "no format of the harness" if found is None else f"format {found.decode('ascii', 'replace')}"
+        raise RunError(f"{known}, where this version reads {FORMAT.decode()}", file=path, hint=hint)
+    lacking = [name for name in _COLUMNS if name not in table.column_names]
+    if lacking:
+        raise RunError(f"without the column {lacking[0]!r}", file=path, hint=hint)
+    return table
+
+
+def _outcome(members: Sequence[Any]) -> Outcome:
+    path, gold_pointer, prediction_pointer, gold, prediction, verdict, similarity, reason, weight, critical = members
+    if verdict not in VERDICTS or not (reason is None or reason in REASONS):
+        raise ValueError(f"{verdict!r} with reason {reason!r} is no verdict")
+    return Outcome(
+        path, gold_pointer, prediction_pointer, _value(gold), _value(prediction), verdict, similarity, reason, weight,
+        critical,
+    )  # fmt: skip
+
+
+def _value(text: str | None) -> Any:
+    return None if text is None else json.loads(text)

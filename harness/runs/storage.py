@@ -1,0 +1,118 @@
+"""Bytes to the disk and back: a file is there whole or not at all, and JSON is written the same way each time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from harness.errors import RunError
+
+__all__ = ["json_line", "json_page", "parse_json", "read_bytes", "write_atomic"]
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Writes to a new file beside `path`, makes it durable, and only then gives it its name.
+
+    Raises RunError, with nothing left behind, where the disk refuses.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".partial")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise RunError(f"cannot be written: {error.strerror or error}", file=path) from error
+
+
+def _umask() -> int:
+    # mkstemp gives a file that its owner alone can read; a report is to have the rights of any other new file.
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    # The new name is durable only when the folder is; some file systems cannot do that, and the file is still whole.
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def json_line(value: Any) -> str:
+    """JSON on one line, legible where it can be.
+
+    Half a surrogate pair, which UTF-8 cannot hold, is written as an escape. A number that is none (a model may have
+    said 1e999) is written as Python writes it, and read back as it was.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
+
+
+def json_page(value: Any) -> bytes:
+    """A JSON file for people and for diff: keys sorted, two spaces, equal input gives equal bytes."""
+    return (json.dumps(value, indent=2, sort_keys=True) + "\n").encode("ascii")
+
+
+def read_bytes(path: Path, *, what: str) -> bytes:
+    """The file's content. Raises RunError where it is missing or cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise RunError(
+            f"the run has no {path.name} ({what})", file=path, hint="the run did not end; make it again"
+        ) from None
+    except OSError as error:
+        raise RunError(f"cannot be read: {error.strerror or error}", file=path) from error
+
+
+@contextlib.contextmanager
+def reading(path: Path, *, line: int | None = None) -> Iterator[None]:
+    """Turns what goes wrong while stored members are read into a RunError that names the file."""
+    try:
+        yield
+    except KeyError as error:
+        raise _damaged(path, line, f"no member {error.args[0]!r}") from error
+    except (AttributeError, TypeError, ValueError, RecursionError) as error:
+        text = str(error) if isinstance(error, ValueError) else "a member is not of the kind it should be"
+        raise _damaged(path, line, text) from error
+
+
+def _damaged(path: Path, line: int | None, text: str) -> RunError:
+    return RunError(
+        f"not as this version writes it: {text}",
+        file=path,
+        line=line,
+        hint="restore the file, make the run again, or read it with the version that wrote it",
+    )
+
+
+def parse_json(content: bytes, *, path: Path, line: int | None = None) -> dict[str, Any]:
+    """The JSON object in `content`. Raises RunError, naming file and line, where it is not one."""
+    try:
+        value = json.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise _damaged(path, line, "not JSON in UTF-8 (cut off, or changed by hand?)") from error
+    if not isinstance(value, dict):
+        raise _damaged(path, line, f"a JSON object was expected, not {type(value).__name__}")
+    return value

@@ -1,0 +1,87 @@
+"""The one-way house: who may import whom, as one table over the source, local imports included."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "harness"
+
+BASE = {"errors", "fields", "language", "limits", "plan", "records", "runs", "scoreboard", "signature"}
+"""What every stage may import: records, markers, bounds, the plan, the words of a language, the files of a run."""
+
+MAY_IMPORT = {
+    "errors": set(),
+    "fields": set(),
+    "limits": set(),
+    "language": {"errors"},
+    "plan": {"errors", "fields"},
+    "records": set(),
+    "scoreboard": {"records"},
+    "signature": set(),
+    "runs": BASE,
+    "workspace": BASE - {"runs"},
+    "extract": BASE - {"runs"},
+    "comparison": BASE - {"runs", "scoreboard", "signature"},
+    "score": BASE - {"runs"},
+    "report": BASE,
+    "pipeline": BASE | {"comparison", "extract", "report", "score", "workspace"},
+    "cli": BASE | {"extract", "pipeline", "report", "workspace"},
+    "__init__": {"fields", "pipeline", "runs"},
+    "__main__": {"cli"},
+}
+"""Part of the package -> the other parts that it may import."""
+
+
+def part_of(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_parts(path):
+    """(line, part) of every import of the package in a module, at any depth of its code."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: write imports from the top"
+            names = [node.module]
+            if node.module == "harness":
+                names = [f"harness.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            if name.startswith("harness."):
+                yield node.lineno, name.split(".")[1]
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[path.relative_to(PACKAGE).as_posix() for path in MODULES])
+def test_a_module_imports_only_what_its_part_of_the_house_may(path):
+    own = part_of(path)
+    forbidden = [
+        f"{path.relative_to(PACKAGE.parent)}:{line}: {own} may not import {part}"
+        for line, part in imported_parts(path)
+        if part != own and part not in MAY_IMPORT[own] and part.islower()
+    ]
+    assert forbidden == []
+
+
+def test_every_part_of_the_package_stands_in_the_table():
+    assert {part_of(path) for path in MODULES} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("heavy", ["openai", "instructor", "pandas", "pyarrow", "scipy", "pycountry"])
+def test_the_command_line_starts_without_heavy_modules(heavy):
+    code = f"import sys, harness.cli; assert {heavy!r} not in sys.modules, 'imported at start'"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_schema_file_imports_no_more_than_the_markers():
+    code = "import sys; from harness import Date; print(*sorted(m for m in sys.modules if m.startswith('harness')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["harness", "harness.fields"]
