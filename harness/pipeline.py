@@ -152,8 +152,10 @@ def stored_extractions(material: Material, path: Path) -> tuple[Material, list[E
         found = load_predictions(path, schema, known)
         warnings += [f"{excerpt(name)}: a prediction for no document with gold" for name in found.unmatched]
         for row in found.rows:
-            valid = row.prediction is not None and validation_failure(schema, row.prediction) is None
-            failure = row.failure or (None if row.prediction is not None else _NOT_PREDICTED)
+            failure = row.failure or (
+                _NOT_PREDICTED if row.prediction is None else validation_failure(schema, row.prediction)
+            )
+            valid = failure is None
             extractions.append(Extraction(row.document, schema.name, row.repeat, row.prediction, failure, valid, valid))
         missing = sorted(set(known).difference(row.document for row in found.rows))
         extractions += [Extraction(name, schema.name, 0, None, _NOT_PREDICTED, False, False) for name in missing]
@@ -228,7 +230,9 @@ def run(
 
     model, extractions = asyncio.run(ask())
     description = model.description()
-    asked = {"model": settings.model, "mode": description.get("mode"), "params": description.get("parameters") or {}}
+    decisive = ("parameters", "prompt", "attempts")
+    params = {name: description[name] for name in decisive if description.get(name)}
+    asked = {"model": settings.model, "mode": description.get("mode"), "params": params}
     return _finish(
         material,
         extractions,

@@ -1,0 +1,8 @@
+"""Documents in, extractions out: what is asked, of which model, and what became of it."""
+
+from harness.extract.interface import Model, ModelSettings, Task
+from harness.extract.models import open_model
+from harness.extract.runner import extract_all
+from harness.extract.validity import is_valid, validation_failure
+
+__all__ = ["Model", "ModelSettings", "Task", "extract_all", "is_valid", "open_model", "validation_failure"]

@@ -1,0 +1,5 @@
+"""The models that can be asked, one a module, found by their string."""
+
+from harness.extract.models.catalogue import open_model
+
+__all__ = ["open_model"]

@@ -1,0 +1,83 @@
+"""A schema made ready to be asked: instructor's request, parser and correction for it, worked out once.
+
+instructor builds its response model and the JSON Schema anew for every request, though both depend on the schema and
+the mode alone. Here its request handler is run once over messages that hold marks; a request is then the result with
+the marks replaced. What is sent is byte for byte what instructor itself would send, and its parser judges the reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from harness.errors import SchemaError, excerpt
+from harness.extract.validity import STRICT
+from harness.records import Schema
+
+__all__ = ["PreparedSchema"]
+
+Message = dict[str, Any]
+
+
+class PreparedSchema:
+    """One schema in one mode of instructor's OpenAI provider.
+
+    Raises SchemaError if no JSON Schema can be made of it.
+    """
+
+    def __init__(self, schema: Schema, *, mode: str) -> None:
+        from instructor.v2 import Mode, Provider, mode_registry
+        from instructor.v2.core.response_model import prepare_response_model
+
+        self.mode = mode
+        self._handlers = mode_registry.get_handlers(Provider.OPENAI, Mode[mode])
+        try:
+            model: Any = prepare_response_model(schema.model)
+            model.model_json_schema()
+        except Exception as error:
+            raise SchemaError(
+                f"{schema.model.__name__} cannot be sent to a model: {excerpt(str(error), 200)}", file=schema.path
+            ) from error
+        self._response_model = model
+        self._forms: dict[tuple[str, ...], tuple[list[Message], dict[str, Any]]] = {}
+
+    def request(self, messages: Sequence[Message]) -> dict[str, Any]:
+        """The members of the body that ask `messages` for this schema: messages, and what the mode adds to them."""
+        form, others = self._form(tuple(message["role"] for message in messages))
+        filled = []
+        for message in form:
+            content = message["content"]
+            for index, said in enumerate(messages):
+                content = content.replace(_mark(index), said["content"])
+            filled.append({**message, "content": content})
+        return {**others, "messages": filled}
+
+    def parse(self, completion: Any) -> None:
+        """Raises what instructor raises for a reply that it does not take."""
+        self._handlers.response_parser(response=completion, response_model=self._response_model, strict=STRICT)
+
+    def correct(self, request: dict[str, Any], completion: Any, error: Exception) -> dict[str, Any]:
+        """The request that shows the model its reply and what is wrong with it, as instructor words it."""
+        copied = {**request, "messages": list(request["messages"])}
+        corrected: dict[str, Any] = self._handlers.reask_handler(kwargs=copied, response=completion, exception=error)
+        return corrected
+
+    def answer(self, text: str) -> str:
+        """The part of a valid reply's text that was parsed."""
+        if self.mode != "MD_JSON":
+            return text
+        from instructor.v2.core.json import extract_json_from_codeblock
+
+        return extract_json_from_codeblock(text)
+
+    def _form(self, roles: tuple[str, ...]) -> tuple[list[Message], dict[str, Any]]:
+        form = self._forms.get(roles)
+        if form is None:
+            marked = [{"role": role, "content": _mark(index)} for index, role in enumerate(roles)]
+            _, made = self._handlers.request_handler(response_model=self._response_model, kwargs={"messages": marked})
+            form = self._forms[roles] = (made.pop("messages"), made)
+        return form
+
+
+def _mark(index: int) -> str:
+    return f"\0{index}\0"
