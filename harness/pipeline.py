@@ -287,8 +287,8 @@ def _finish(
     directory = RunDirectory.create(reports, name)
     info = RunInfo(
         name=directory.name,
-        started=started.isoformat(timespec="seconds"),
-        finished=_now().isoformat(timespec="seconds"),
+        started=started.isoformat(timespec="milliseconds"),
+        finished=_now().isoformat(timespec="milliseconds"),
         signature=signed,
         settings=dict(settings),
         versions={"python": platform.python_version(), **_versions()},

@@ -1,0 +1,76 @@
+"""What README and docs say is so: their code runs, their commands work, their links lead somewhere."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from cli_workspace import harness
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "gold" / "README.md"]
+IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]
+
+
+def blocks(page, language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_python_in_a_page_runs_from_top_to_bottom(page):
+    names = {}
+    for code in blocks(page, "python"):
+        exec(compile(code, str(page), "exec"), names)
+
+
+@pytest.fixture(scope="module")
+def copied_workspace(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("workspace")
+    for name in ("schemas", "seeds", "gold"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_commands_in_a_page_work(page, copied_workspace):
+    for block in blocks(page, "console"):
+        for line in block.splitlines():
+            if line.startswith("$ python -m harness "):
+                arguments = shlex.split(line.removeprefix("$ python -m harness "), comments=True)
+                done = harness(*arguments, cwd=copied_workspace)
+                assert done.returncode == 0, f"{line}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_links_between_pages_lead_somewhere(page):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_excerpt_in_the_readme_is_what_the_main_job_prints(copied_workspace):
+    (excerpt,) = re.findall(r"checked by tests/docs -->\n```\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    done = harness("run", "--model", "rules", cwd=copied_workspace)
+    assert done.returncode == 0, done.stderr
+    printed = {line.rstrip() for line in done.stdout.splitlines()}
+    assert excerpt.strip()
+    for line in excerpt.splitlines():
+        assert line.rstrip() in printed, done.stdout
+
+
+def test_the_readme_names_every_verb_and_marker(copied_workspace):
+    from harness.fields import __all__ as markers
+
+    schemas = (ROOT / "docs" / "schemas.md").read_text("utf-8")
+    for marker in set(markers) - {"Marker"}:
+        assert f"`{marker}(" in schemas or f"{marker}(" in schemas, marker
+
+
+def test_the_settings_table_is_the_program_s_own():
+    from harness.workspace import SETTINGS
+
+    page = (ROOT / "docs" / "running.md").read_text("utf-8")
+    for name, setting in SETTINGS.items():
+        assert f"| `{name}` |" in page, f"| `{name}` | ... | {setting.meaning} |"
+        assert setting.meaning in page
