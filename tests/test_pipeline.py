@@ -1,0 +1,70 @@
+"""The stages in their order, on material made in memory."""
+
+import pytest
+from pydantic import BaseModel
+
+from harness import pipeline
+from harness.errors import GoldError
+from harness.limits import MAX_DEPTH
+from harness.pipeline import Material
+from harness.records import Document, Extraction, Gold, Schema
+from harness.workspace import open_workspace
+
+
+class Note(BaseModel):
+    text: str | None = None
+    tags: list[str] = []
+
+
+SCHEMA = Schema("note", Note, "digest")
+DOCUMENT = Document("memo", "An invented memo about Elm.", {}, "digest")
+GOLD = Gold("memo", "note", {"text": "Elm", "tags": ["a", "b"]})
+MATERIAL = Material((SCHEMA,), (DOCUMENT,), {("note", "memo"): GOLD})
+
+
+def answer(response, *, repeat=0):
+    return Extraction("memo", "note", repeat, response, None, True, True)
+
+
+def test_a_response_nested_beyond_the_bound_is_a_failed_row_and_not_the_end_of_a_run():
+    deep: list = []
+    for _ in range(MAX_DEPTH + 5):
+        deep = [deep]
+    good, bad = pipeline.judge(MATERIAL, [answer(dict(GOLD.labels)), answer({"text": deep}, repeat=1)])
+    assert good.comparison.f1 == 1
+    assert bad.extraction.failure is not None
+    assert bad.extraction.failure.kind == "invalid"
+    assert not bad.extraction.valid
+    assert bad.comparison.tally.missing == 3
+
+
+def test_judging_takes_reasons_from_the_document():
+    (judged,) = pipeline.judge(MATERIAL, [answer({"text": "Oak", "tags": ["a", "b", "Elm"]})])
+    assert [row.reason for row in judged.comparison.outcomes if row.reason] == ["unsupported", "misplaced"]
+
+
+def test_only_documents_and_schemas_with_gold_are_asked_for():
+    other = Document("other", "Another invented memo.", {}, "digest")
+    material = Material((SCHEMA,), (DOCUMENT, other), MATERIAL.gold)
+    assert material.pairs() == [(DOCUMENT, SCHEMA)]
+
+
+def test_a_workspace_without_any_gold_is_refused(tmp_path):
+    for name in ("schemas", "seeds"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "pyproject.toml").write_text("[tool.harness]\n", "utf-8")
+    (tmp_path / "seeds" / "memo.txt").write_text("An invented memo.\n", "utf-8")
+    (tmp_path / "schemas" / "note.py").write_text(
+        "from pydantic import BaseModel\nclass Note(BaseModel):\n    text: str | None = None\n", "utf-8"
+    )
+    with pytest.raises(GoldError, match="no gold for any document"):
+        pipeline.gather(open_workspace(tmp_path, environ={}))
+
+
+def test_compare_takes_a_bare_record_a_gold_file_and_a_gold_record():
+    bare = pipeline.compare(Note, dict(GOLD.labels), {"text": "elm"})
+    filed = pipeline.compare(Note, {"labels": dict(GOLD.labels), "ignore": ["/tags"]}, {"text": "elm"})
+    record = pipeline.compare(Note, GOLD, {"text": "elm"})
+    assert bare == record
+    assert filed.tally.skipped == 2
+    assert filed.tally.missing == 0
