@@ -52,7 +52,10 @@ LEAVES: dict[str, tuple[Any, list[Any]]] = {
 class Spec:
     """A schema as the tests know it, beside the model that the package reads.
 
-    kind: `leaf`, `record`, `list` or `map`. values: a leaf's vocabulary. below: a record's fields by name, or the item.
+    kind: `leaf`, `record`, `list`, `map`, `union` (with a discriminator) or `choice` (without).
+    values: a leaf's vocabulary. below: a record's fields or a union's arms by name, or the item under "".
+    marker: a leaf's, or the one that pairs a list's items. tag: a union's discriminator. made: what pydantic makes of an
+    arm's values.
     """
 
     kind: str
@@ -60,6 +63,12 @@ class Spec:
     values: tuple[Any, ...] = ()
     below: dict[str, Spec] = field(default_factory=dict)
     ordered: bool = False
+    marker: Any = None
+    weight: float = 1.0
+    critical: bool = False
+    skipped: bool = False
+    tag: str = ""
+    made: type | None = None
 
 
 def _leaf(kind: str) -> Spec:

@@ -40,7 +40,7 @@ def test_a_response_nested_beyond_the_bound_is_a_failed_row_and_not_the_end_of_a
 
 def test_judging_takes_reasons_from_the_document():
     (judged,) = pipeline.judge(MATERIAL, [answer({"text": "Oak", "tags": ["a", "b", "Elm"]})])
-    assert [row.reason for row in judged.comparison.outcomes if row.reason] == ["unsupported", "misplaced"]
+    assert [row.reason for row in judged.comparison.outcomes if row.reason] == ["unsupported", "over_extracted"]
 
 
 def test_only_documents_and_schemas_with_gold_are_asked_for():

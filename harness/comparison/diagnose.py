@@ -61,7 +61,7 @@ def _misplaced(leaf: LeafMatcher, prediction: Value, gold: Value | None, owners:
 def _right_for(matcher: LeafMatcher, other: Value, leaf: LeafMatcher, prediction: Value) -> bool:
     """By the field's own threshold in another item; for another field to the letter, loose thresholds being its own."""
     if matcher is leaf:
-        return leaf.correct(leaf.grade(other, prediction))
+        return leaf.judge(other, prediction)[1]
     if (matcher.plan.closed is None) != (leaf.plan.closed is None):
         return False
     reread = Value(prediction.raw, None, "")

@@ -11,7 +11,7 @@ import numpy as np
 from harness.comparison.comparators import Matrix
 from harness.comparison.values import IGNORED, MISFIT, PLAIN, Value, is_nothing
 from harness.errors import GoldError, excerpt
-from harness.plan import PlanNode, render_pointer
+from harness.plan import ListPlan, MapPlan, PlanNode, render_pointer
 from harness.records import VerdictName
 
 __all__ = ["TOLERANCE", "Matcher", "Reading", "Sink", "Slot", "build", "register"]
@@ -77,7 +77,7 @@ class Matcher:
         self.weight = plan.setting.weight
         self.own_weight = plan.setting.own_weight
         self.critical = plan.setting.critical
-        self.skipped = plan.setting.skipped
+        self.skipped = _skips_all(plan)
 
     def read(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
         """The value, its content read; None where `raw` is nothing."""
@@ -148,6 +148,13 @@ class Matcher:
     def children(self, value: Value) -> Iterator[tuple[Matcher, Value]]:
         """The values of something right below a container that fits."""
         raise NotImplementedError
+
+
+def _skips_all(plan: PlanNode) -> bool:
+    """Whether Skip() stands on the field itself, or on the items of a list or map, and so on all that it holds."""
+    while not plan.setting.skipped and isinstance(plan, (ListPlan, MapPlan)):
+        plan = plan.item if isinstance(plan, ListPlan) else plan.value
+    return plan.setting.skipped
 
 
 _KINDS: dict[type[PlanNode], type[Matcher]] = {}

@@ -59,9 +59,18 @@ class LeafMatcher(Matcher):
             return 1.0
         return self.comparator.grade(gold, prediction)
 
-    def correct(self, similarity: float) -> bool:
-        """Whether a similarity reaches the threshold."""
-        return similarity >= self.threshold - TOLERANCE
+    def judge(self, gold: Value, prediction: Value) -> tuple[float, bool]:
+        """The grade, and whether it makes the pair `correct`: what cannot be read is wrong even at a threshold of 0."""
+        similarity = self.grade(gold, prediction)
+        reached = similarity >= self.threshold - TOLERANCE
+        return similarity, reached and (similarity > 0 or self._both_read(gold, prediction))
+
+    @staticmethod
+    def _both_read(gold: Value, prediction: Value) -> bool:
+        sides = (gold, *(gold.accepted or ()))
+        return not isinstance(prediction.content, Unreadable) and any(
+            not isinstance(value.content, Unreadable) for value in sides
+        )
 
     def table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
         """As `grade`, by column."""
@@ -92,8 +101,7 @@ class LeafMatcher(Matcher):
         if skipping or self.skipped:
             sink.slots.append(Slot(self, gold, prediction, "skipped", None))
             return
-        similarity = self.grade(gold, prediction)
-        correct = self.correct(similarity)
+        similarity, correct = self.judge(gold, prediction)
         sink.slots.append(Slot(self, gold, prediction, "correct" if correct else "wrong", similarity))
 
     def walk_one(self, value: Value, sink: Sink, skipping: bool, *, of_gold: bool) -> None:

@@ -72,7 +72,7 @@ class UnionMatcher(Matcher):
         from pydantic import ValidationError
 
         try:
-            return int(self._validate(json.dumps(raw)))
+            return int(self._validate(json.dumps(_without_null_items(raw))))
         except (ValidationError, ValueError):
             return UNDECIDED
 
@@ -208,3 +208,10 @@ class UnionMatcher(Matcher):
     def children(self, value: Value) -> Iterator[tuple[Matcher, Value]]:
         """What the arm has below it."""
         return self.arms[value.arm].children(value) if value.arm >= 0 else iter(())
+
+
+def _without_null_items(raw: Any) -> Any:
+    """Lists without their null items, at every level: these are dropped before anything else."""
+    if isinstance(raw, list):
+        return [_without_null_items(item) for item in raw if item is not None]
+    return {key: _without_null_items(item) for key, item in raw.items()} if isinstance(raw, dict) else raw

@@ -164,7 +164,7 @@ def _sentences_with(reading: Reading, cues: Cues, scope: Scope) -> dict[Span, di
 
 def _denied(reading: Reading, place: int, sentence: Span) -> bool:
     """Whether a word of denial stands up to five words before, or right behind, the token `place`."""
-    first = max(reading.token_at(sentence[0]), place - 5)
-    words = [token.text.casefold().replace("’", "'") for token in reading.tokens[first : place + 2]]
+    first, last = max(reading.token_at(sentence[0]), place - 5), min(reading.token_at(sentence[1]), place + 2)
+    words = [token.text.casefold().replace("’", "'") for token in reading.tokens[first:last]]
     label = reading.text[reading.tokens[place].end : reading.tokens[place].end + 1] in (":", "|")
     return any(word in NEGATIONS for word in words) or (label and words[-1] in ("false", "no"))

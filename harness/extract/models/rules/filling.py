@@ -44,7 +44,9 @@ def _record(ask: Ask, node: RecordPlan, scope: Scope) -> Filled | None:
     """A nested record, read where its field's words stand thickest; None where little speaks for it."""
     if ask.chain.count(node.model) >= MAX_NESTING:
         return None
-    narrow = scope if scope.anchor else _narrowed(ask, scope) or scope
+    narrow = _narrowed(ask, scope)
+    if narrow is None:
+        return None
     filled = fill_fields(ask, node, narrow)
     if filled.complete and (filled.evidence >= ENOUGH or ask.required):
         return filled
@@ -52,12 +54,18 @@ def _record(ask: Ask, node: RecordPlan, scope: Scope) -> Filled | None:
 
 
 def _narrowed(ask: Ask, scope: Scope) -> Scope | None:
-    few = len(ask.reading.sentences_in(scope.spans)) <= _SMALL_SCOPE
-    return None if few else focus(ask.reading, ask.cues, scope)
+    """An item's scope and a small one as they are, else the passage that has the words of the field.
+
+    Without such a passage a required record is read everywhere and an optional one nowhere.
+    """
+    if scope.anchor or len(ask.reading.sentences_in(scope.spans)) <= _SMALL_SCOPE:
+        return scope
+    return focus(ask.reading, ask.cues, scope) or (scope if ask.required else None)
 
 
 def fill_fields(ask: Ask, node: RecordPlan, scope: Scope, given: dict[str, Filled] | None = None) -> Filled:
-    """The record's fields; `given` are filled already, by name. Two open leaves never get the same words.
+    """The record's fields; `given` are filled already, by name. Two open leaves get the same words only where a
+    required one would get none.
 
     A field for which nothing is found is null where it may be, left out where it has a default, and otherwise leaves
     the record incomplete.

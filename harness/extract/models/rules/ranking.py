@@ -21,43 +21,15 @@ _EXAMPLE = re.compile(r"(?:such as|e\.g\.,?|for example,?|like)\s+(\S+?)(?:,?\s+
 _PIECE = re.compile(r"\d+|[^\W\d_]+|[\W_]")
 _MAX_EXAMPLE = 40
 _WORD_LIMIT = re.compile(r"(?:at most|up to|no more than|fewer than|under|within)\s+(\w+)\s+words")
-_NUMBERS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-]
+_NUMBERS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
 _MAX_STRING = 2_000
 
-
-_TELLING: frozenset[Kind] = frozenset(
-    (
-        "date",
-        "country",
-        "person",
-        "organisation",
-        "agent",
-        "place",
-        "role",
-        "quotation",
-        "url",
-        "email",
-        "phone",
-        "uuid",
-    )
-)
+_TELLING: frozenset[Kind] = frozenset({
+    "date", "country", "person", "organisation", "agent", "place", "role", "quotation", "url", "email", "phone", "uuid",
+})  # fmt: skip
 """Kinds so telling that a candidate speaks for itself in a chosen passage, or where it outnumbers all others."""
 
 _IN_PASSAGE = 0.2
