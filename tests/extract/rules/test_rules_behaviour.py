@@ -253,3 +253,33 @@ def test_of_a_huge_document_the_beginning_is_read():
 
     text = "There were 90 visitors. " + "Then nothing. " * 400_000 + "There were 4 guards."
     assert extract(Count, text) == {"visitors": 90, "guards": None}
+
+
+class Wide(BaseModel):
+    """Five ways to nest, each into models that nest in five ways again."""
+
+    name: str | None = None
+    first: list[Wide] = Field(default_factory=list)
+    second: list[Left] = Field(default_factory=list)
+    third: Right | None = None
+    fourth: dict[str, Left] = Field(default_factory=dict)
+
+
+class Left(Wide):
+    pass
+
+
+class Right(Wide):
+    pass
+
+
+def nodes(value: Any) -> int:
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(nodes, below))
+
+
+def test_a_schema_that_branches_at_every_level_ends():
+    for model in (Wide, Left, Right):
+        model.model_rebuild()
+    text = "Director Ada Norling met Bo Karlsen in Malmo. " * 40
+    assert nodes(extract(Wide, text)) < 200_000

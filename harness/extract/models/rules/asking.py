@@ -15,13 +15,13 @@ from harness.extract.models.rules.reading import Reading
 from harness.extract.models.rules.words import Cues, cue_words
 from harness.plan import LeafPlan, PlanField, PlanNode
 
-__all__ = ["MAX_LEAVES", "MAX_NESTING", "Ask", "Budget", "Fill", "Filled"]
+__all__ = ["MAX_NESTING", "MAX_NODES", "Ask", "Budget", "Fill", "Filled"]
 
 MAX_NESTING = 2
 """How often a model may stand within itself on one way down."""
 
-MAX_LEAVES = 20_000
-"""Leaves that are read for one extraction; what comes after them is left out."""
+MAX_NODES = 20_000
+"""Leaves, records, lists and maps that are read for one extraction; what comes after them is left out."""
 
 
 class Filled(NamedTuple):
@@ -39,9 +39,9 @@ class Filled(NamedTuple):
 
 @dataclass
 class Budget:
-    """Counts the leaves that are read, so that a schema within itself ends."""
+    """Counts the nodes that are read, so that a schema within itself ends."""
 
-    left: int = MAX_LEAVES
+    left: int = MAX_NODES
 
     def spend(self) -> bool:
         """Takes one; False where none is left."""

@@ -109,7 +109,7 @@ class Candidates:
                 yield Candidate(name.start, name.end, name.value, name.strength * factor)
 
     def _find_agents(self) -> Iterator[Candidate]:
-        """Whoever can act or speak: people and bodies by name, "the ministry" before a verb of saying, countries."""
+        """Whoever can act or speak: people and bodies by name, "the museum" before a verb of saying, countries."""
         speakers = self._spans(find_speakers(self.reading))
         named = {(country.start, country.end) for country in find_countries(self.reading.text)}
         countries = (country._replace(strength=0.8) for country in self.of("country") if country[:2] in named)

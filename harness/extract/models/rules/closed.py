@@ -112,7 +112,7 @@ def glosses(values: tuple[Any, ...], description: str | None) -> dict[str, Gloss
 
 
 def _gloss(text: str) -> Gloss:
-    """A series of words ("meetings, talks and visits are") stands for the value by any one, prose by most."""
+    """A series of words ("doctors, nurses and hospitals are") stands for the value by any one, prose by most."""
     words = [word.casefold() for word in _WORD.findall(text)]
     prose = sum(map(is_function_word, words)) > 2 + words.count("and") + words.count("or")
     keys = tuple(cue_words("", text))

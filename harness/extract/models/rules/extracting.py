@@ -25,7 +25,7 @@ def extract_by_rules(plan: RecordPlan, document: Document) -> dict[str, Any]:
     validates wherever the required fields could be filled.
 
     Bounds: the first 100,000 characters (`reading.MAX_TEXT`), 2,000 candidates of a kind, 100 items of a list out of
-    400 sentences, 50 entries of a map, 20,000 leaves in all, a model twice within itself.
+    400 sentences, 50 entries of a map, 20,000 nodes in all, a model twice within itself.
     """
     reading = Reading(document)
     ask = Ask(plan, reading, Candidates(reading), Budget(), parents=(plan.model.__name__,))

@@ -28,6 +28,8 @@ def fill(ask: Ask, scope: Scope, given: dict[str, Filled] | None = None) -> Fill
     given: fields of a record that are filled already, by name; such a record is an item, read in all of its scope.
     """
     node = ask.node
+    if not ask.budget.spend():
+        return None
     if isinstance(node, LeafPlan):
         return fill_leaf(ask, scope)
     if isinstance(node, RecordPlan):

@@ -31,6 +31,14 @@ def _takes(model: type[BaseModel], name: str) -> Check:
 
 def type_takes(annotation: Any) -> Check:
     """Whether a type takes a JSON value."""
+    try:
+        return _type_takes(annotation)
+    except TypeError:  # metadata that cannot be hashed
+        return _check(lambda: TypeAdapter(annotation))
+
+
+@lru_cache(maxsize=500)
+def _type_takes(annotation: Any) -> Check:
     return _check(lambda: TypeAdapter(annotation))
 
 

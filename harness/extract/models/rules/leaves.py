@@ -19,8 +19,6 @@ def fill_leaf(ask: Ask, scope: Scope) -> Filled | None:
     A required leaf takes the best candidate there is, whatever speaks for it.
     """
     assert isinstance(ask.node, LeafPlan)
-    if not ask.budget.spend():
-        return None
     if ask.node.closed is not None:
         return _fill_closed(ask, scope)
     if ask.kind == "language":

@@ -58,7 +58,7 @@ def find_names(reading: Reading) -> tuple[Name, ...]:
 
 
 def _classified(reading: Reading, run: Run) -> Name | None:
-    """The name that a run is, None for what is none (a country, an office, a lone "Ministry")."""
+    """The name that a run is, None for what is none (a country, an office, a lone "Museum")."""
     words = [plain(token.text) for token in reading.tokens[run.first : run.behind]]
     kind = _kind_by_head(words)
     if kind is not None:
@@ -73,7 +73,7 @@ def _classified(reading: Reading, run: Run) -> Name | None:
     if _is_country(name.value) or read_nationality(name.value):
         return None
     if opens_sentence(reading, rest.first) and read_country(name.value.partition(" ")[2]):
-        return None  # "Leaving China": a word that is large for its place, then a country
+        return None  # "Leaving Peru": a word that is large for its place, then a country
     before = [plain(token.text) for token in reading.tokens[run.first : first]]
     return _by_surroundings(reading, rest, name, any(word in HONORIFICS or names_role(word) for word in before))
 
@@ -139,7 +139,7 @@ def _short_forms(names: Iterable[Name]) -> dict[str, Name]:
 
 
 def _acronyms(reading: Reading, names: Iterable[Name]) -> dict[str, Name]:
-    """`INSS` -> the body whose name stands before `(INSS)`."""
+    """`UNHCR` -> the body whose name stands before `(UNHCR)`."""
     found = {}
     for name in names:
         match = _ACRONYM.match(reading.text, name.end)

@@ -66,7 +66,7 @@ def _alone(text: str, start: int, end: int) -> bool:
 
 
 def find_speakers(reading: Reading) -> list[Span]:
-    """Unnamed subjects of verbs of saying: "the ministry" said, "a senior official of the office" confirmed."""
+    """Unnamed subjects of verbs of saying: "the museum" said, "a doctor of the hospital" warned."""
     spans = []
     for index, token in enumerate(reading.tokens):
         if token.text not in SPEECH or not index:

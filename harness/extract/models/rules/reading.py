@@ -49,7 +49,7 @@ class Label(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A word with its joints (`Kim's`, `1+1`, `vice-ministerial`)."""
+    """A word with its joints (`Ann's`, `1+1`, `well-known`)."""
 
     start: int
     end: int

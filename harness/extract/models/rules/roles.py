@@ -1,4 +1,4 @@
-"""Phrases that name an office or a trade: "first vice foreign minister", "head of sales"."""
+"""Phrases that name an office or a trade: "chief medical officer", "head of sales"."""
 
 from __future__ import annotations
 

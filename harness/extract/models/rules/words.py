@@ -56,7 +56,7 @@ _SUFFIXES = ("ations", "ation", "ments", "ment", "ings", "ing", "ials", "ial", "
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """A rough stem of an English word, lower case: `ministerial` and `ministers` are `minister`."""
+    """A rough stem of an English word, lower case: `editorial` and `editors` are `editor`."""
     word = word.casefold()
     if word in _IRREGULAR:
         return _IRREGULAR[word]
