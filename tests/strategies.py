@@ -54,8 +54,8 @@ class Spec:
 
     kind: `leaf`, `record`, `list`, `map`, `union` (with a discriminator) or `choice` (without).
     values: a leaf's vocabulary. below: a record's fields or a union's arms by name, or the item under "".
-    marker: a leaf's, or the one that pairs a list's items. tag: a union's discriminator. made: what pydantic makes of an
-    arm's values.
+    marker: a leaf's, or the one that pairs a list's items. tag: a union's discriminator. made: what pydantic
+    makes of an arm's values.
     """
 
     kind: str

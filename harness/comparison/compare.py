@@ -9,7 +9,7 @@ from harness.comparison.diagnose import diagnose, owners_of
 from harness.comparison.doubts import apply_doubts
 from harness.comparison.matchers import Reading, RecordMatcher, Sink, Slot
 from harness.comparison.source import SourceText
-from harness.comparison.values import Value, is_nothing
+from harness.comparison.values import IGNORED, Value, is_nothing
 from harness.errors import GoldError, HarnessError, LimitError, PredictionError
 from harness.limits import MAX_DEPTH
 from harness.plan import compile_plan
@@ -56,7 +56,7 @@ def compare_record(model: Any, gold: Gold, prediction: Any, *, source: SourceTex
     reading = Reading(gold=False)
     theirs = _root(prediction, matcher, reading, None)
     matcher.walk(mine, theirs, sink, False)
-    similarity = matcher.grade(mine, theirs)
+    similarity = 1.0 if mine.mark == IGNORED else matcher.grade(mine, theirs)
     owners: dict[int, Any] = {}
     if any(slot.verdict in ("wrong", "spurious") for slot in sink.slots):
         owners = {**owners_of(mine, matcher), **owners_of(theirs, matcher)}

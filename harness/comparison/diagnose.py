@@ -76,24 +76,27 @@ def _neighbours(
     parent = prediction.parent
     if parent is None:
         return
-    owner = owners.get(id(parent))
-    if isinstance(owner, ListMatcher):
-        if parent.partner is not None:
-            yield from ((leaf, item) for item in parent.partner.content if isinstance(owner.item, LeafMatcher))
-        return
+    owner, partner = owners.get(id(parent)), _partner(parent, owners)
+    if isinstance(owner, ListMatcher) and partner is not None and isinstance(owner.item, LeafMatcher):
+        yield from ((leaf, item) for item in partner.content)
     if not isinstance(owner, RecordMatcher):
         return
-    if parent.partner is not None and owners.get(id(parent.partner)) is owner:  # not another arm of a union
-        yield from _leaves(owner, parent.partner)
+    if partner is not None:
+        yield from _leaves(owner, partner)
     items = parent.parent
-    if items is None or items.partner is None or leaf.plan.closed is not None:
-        return
+    there = None if items is None else _partner(items, owners)
     index = next((index for index, field in enumerate(owner.fields) if field.matcher is leaf), None)
-    if index is None or not isinstance(owners.get(id(items)), ListMatcher):
+    if there is None or index is None or leaf.plan.closed is not None or not isinstance(owners[id(items)], ListMatcher):
         return
-    for item in items.partner.content:
+    for item in there.content:
         if owners.get(id(item)) is owner and item is not parent.partner and item.content[index] is not None:
             yield leaf, item.content[index]
+
+
+def _partner(value: Value, owners: Owners) -> Value | None:
+    """The gold value that a predicted container is compared with, None where that is another arm of a union."""
+    partner = value.partner
+    return partner if partner is not None and owners.get(id(partner)) is owners.get(id(value)) else None
 
 
 def _leaves(owner: RecordMatcher, record: Value) -> Iterator[tuple[LeafMatcher, Value]]:

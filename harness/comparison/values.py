@@ -90,7 +90,7 @@ def json_key(raw: Any) -> Any:
 
 
 def is_nothing(raw: Any) -> bool:
-    """JSON null, a blank string, an empty object and a list of nothing else are nothing; `0`, `false`, {"a": null} are not."""
+    """JSON null, a blank string, an empty object and a list of these are nothing; `0`, `false`, {"a": null} are not."""
     if raw is None:
         return True
     if isinstance(raw, str):

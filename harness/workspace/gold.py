@@ -67,8 +67,8 @@ def parse_gold(
 
     Where it does not name its document or schema, it is of `document` (else the one that the file's name says) and of
     `schema`. absent: takes the errors of quotations that do not stand in the document, which change no score; without
-    it the first is raised. Raises GoldError, with file and pointer, for what is not as a gold file has it, does not fit the schema,
-    or points at nothing; LimitError for what is nested too deep.
+    it the first is raised. Raises GoldError, with file and pointer, for what is not as a gold file has it, does not fit
+    the schema, or points at nothing; LimitError for what is nested too deep.
     """
     Survey(file=file, error=GoldError).check(data)
     if not isinstance(data, dict):

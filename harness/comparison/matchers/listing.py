@@ -159,15 +159,16 @@ class ListMatcher(Matcher):
 
     def _weights(self, golds: list[Value], predictions: list[Value], table: Matrix) -> Matrix:
         """What an optimal pairing maximises, with the pairs that may not be made marked."""
+        fitting = [column for column, value in enumerate(predictions) if value.content is not MISFIT]
         decisive = table
         if self._decisive is not None and isinstance(self.item, RecordMatcher):
-            decisive = self.item.table_over(self._decisive, golds, predictions)
+            decisive = np.zeros(table.shape)
+            decisive[:, fitting] = self.item.table_over(self._decisive, golds, [predictions[at] for at in fitting])
         allowed: NDArray[np.bool_] = decisive >= self._thresholds(golds, predictions) - TOLERANCE
         if self.keys is not None:
             allowed = self.keys.allowed(golds, predictions, allowed)
-        misfits = [column for column, value in enumerate(predictions) if value.content is MISFIT]
-        if misfits:
-            allowed[:, misfits] = False
+        if len(fitting) < len(predictions):
+            allowed[:, list(set(range(len(predictions))).difference(fitting))] = False
         return quantise(decisive, allowed)
 
     def pair(self, gold: Value, prediction: Value, table: Matrix) -> Pairs:
