@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from harness.records import Judged
 from harness.report.build_facts import build_facts
 from harness.report.build_lists import build_failures, build_slots, build_unknown_keys
-from harness.report.build_numbers import build_field_tables, build_measures, build_reasons, schema_row
+from harness.report.build_numbers import build_field_tables, build_measures, build_reasons, schema_row, shown_interval
 from harness.report.escape import visible
 from harness.report.numbers import count, part_of, percent, plural, timestamp
 from harness.report.view import NAME_LIMIT, ReportView
-from harness.report.words import INTERVALS
+from harness.report.words import INTERVALS, SHARES
 from harness.runs import Evidence, RunInfo
 from harness.scoreboard import Scoreboard, is_lost
+from harness.uncertainty import Intervals
 
 __all__ = ["build_view"]
 
@@ -33,7 +34,7 @@ def build_view(
     max_rows: the most rows of one table, and the most slots listed of one schema; 1 or more.
     """
     rows = sorted(judged, key=lambda row: (row.extraction.schema, row.extraction.document, row.extraction.repeat))
-    overall = scoreboard.overall
+    overall, known = scoreboard.overall, scoreboard.intervals
     failures, failures_left_out = build_failures(rows, max_rows=max_rows)
     unknown_keys, unknown_keys_left_out = build_unknown_keys(rows, max_rows=max_rows)
     return ReportView(
@@ -41,13 +42,17 @@ def build_view(
         model_name=visible(info.signature.model, NAME_LIMIT),
         started=timestamp(info.started),
         score=percent(scoreboard.score),
+        score_interval=shown_interval(known.overall.score) if known else "",
         headline=_headline(scoreboard),
         counts=_counts(scoreboard),
-        interval=INTERVALS[_interval(rows)],
+        interval=_interval(known),
         signature=visible(info.signature.line, 400),
         measures=build_measures(scoreboard),
-        schemas=tuple(schema_row(name, group) for name, group in scoreboard.schemas.items()),
-        overall=schema_row(None, overall),
+        schemas=tuple(
+            schema_row(name, group, known.schemas.get(name) if known else None)
+            for name, group in scoreboard.schemas.items()
+        ),
+        overall=schema_row(None, overall, known.overall if known else None),
         fields=build_field_tables(scoreboard, max_rows=max_rows),
         reasons=build_reasons(overall.slots),
         slots=build_slots(rows, evidence or {}, max_rows=max_rows),
@@ -89,9 +94,10 @@ def _failures_summary(rows: Sequence[Judged]) -> str | None:
     )
 
 
-def _interval(rows: Sequence[Judged]) -> str:
-    documents = {row.extraction.document for row in rows}
-    repeats = {row.extraction.repeat for row in rows}
-    if len(documents) > 1:
-        return "many"
-    return "none" if not documents else "one" if len(repeats) == 1 else "repeats"
+def _interval(known: Intervals | None) -> str:
+    if known is None:
+        return "The run was scored without intervals: score it anew to have them."
+    text = INTERVALS[known.scope].format(
+        documents=plural(known.documents, "document"), repeats=f"up to {plural(known.repeats, 'reading')} of each"
+    )
+    return f"{text} {SHARES}" if known.overall.accuracy else text

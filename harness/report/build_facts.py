@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from harness.report.escape import json_text, visible
-from harness.report.numbers import DASH, count, duration, part_of, plural, seconds, timestamp, tokens
+from harness.report.numbers import DASH, count, dollars, duration, part_of, plural, seconds, timestamp, tokens
 from harness.report.view import NAME_LIMIT, Fact
-from harness.runs import ExtractionSummary, RunInfo
+from harness.runs import ExtractionSummary, RunInfo, Spent
 
 __all__ = ["build_facts"]
 
@@ -75,7 +75,34 @@ def _cost(cost: ExtractionSummary) -> list[Fact]:
     ):
         if shown.total is not None or name.startswith("Tokens"):
             facts.append(Fact(name, tokens(shown.total, reported=shown.reported, asked=cost.count)))
+    facts.append(Fact("Cost", dollars(cost.cost.total, priced=cost.cost.priced, asked=cost.count)))
+    if cost.requests:
+        facts += [*_spent("schema", cost.by_schema), *_spent("document", cost.by_document)]
     time = cost.latency
     spread = f"median {seconds(time.median)}, 95% within {seconds(time.p95)}, longest {seconds(time.longest)}"
     measured = "" if time.measured == cost.count else f" (measured for {part_of(time.measured, cost.count)})"
     return [*facts, Fact("Time an extraction", spread + measured if time.measured else DASH)]
+
+
+def _spent(kind: str, parts: Mapping[str, Spent]) -> list[Fact]:
+    """What each schema or document came to, the dearest first, and how many more there are."""
+    dearest = sorted(parts.items(), key=lambda part: (-(part[1].cost.total or 0), -_tokens(part[1]), part[0]))
+    facts = [
+        Fact(
+            f"of it for the {kind}",
+            f"{dollars(spent.cost.total, priced=spent.cost.priced, asked=spent.count)}, "
+            f"{_shown(spent.input_tokens.total)} tokens in, {_shown(spent.output_tokens.total)} out",
+            visible(name, NAME_LIMIT),
+        )
+        for name, spent in dearest[:NAMES]
+    ]
+    more = len(dearest) - NAMES
+    return [*facts, Fact(f"of it for {plural(more, 'more ' + kind)}", "see `run.json`")] if more > 0 else facts
+
+
+def _tokens(spent: Spent) -> int:
+    return (spent.input_tokens.total or 0) + (spent.output_tokens.total or 0)
+
+
+def _shown(number: int | None) -> str:
+    return DASH if number is None else count(number)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from harness.records import REASONS
 from harness.report.escape import visible
-from harness.report.numbers import count, grade, part_of, percent, plural
+from harness.report.numbers import between, count, grade, part_of, percent, plural
 from harness.report.view import NAME_LIMIT, FieldRow, FieldTable, LeftOut, Measure, ReasonRow, SchemaRow
 from harness.report.words import REASONS_MEAN, label
 from harness.scoreboard import Group, Scoreboard, Slots
+from harness.uncertainty import GroupIntervals, Interval
 
 WORST = 12
 """Field paths of a schema that are to be seen at once."""
 
-__all__ = ["build_field_tables", "build_measures", "build_reasons", "left_out", "schema_row"]
+__all__ = ["build_field_tables", "build_measures", "build_reasons", "left_out", "schema_row", "shown_interval"]
 
 
 def left_out(number: int, what: str, where: str) -> LeftOut | None:
@@ -20,45 +21,70 @@ def left_out(number: int, what: str, where: str) -> LeftOut | None:
     return None if number <= 0 else LeftOut(f"{plural(number, what)} more: see `{where}`.")
 
 
+def shown_interval(interval: Interval | None) -> str:
+    """`34.2–41.0%`; nothing where there is none."""
+    return "" if interval is None else between(interval.low, interval.high)
+
+
 def build_measures(scoreboard: Scoreboard) -> tuple[Measure, ...]:
     """The numbers of the whole run, the most important first."""
     slots, records = scoreboard.overall.slots.weighted, scoreboard.overall.records
     by = "" if slots == scoreboard.overall.slots.plain else ", counted by weight"
     silent = slots.spurious + slots.absent
+    known = scoreboard.intervals
+    of = known.overall if known else GroupIntervals()
     paths = sum(len(paths) for paths in scoreboard.fields.values())
     return (
-        Measure("Score", percent(slots.f1), "micro F1 over all slots, weighted by field weight"),
+        Measure(
+            "Score", percent(slots.f1), shown_interval(of.score), "micro F1 over all slots, weighted by field weight"
+        ),
         Measure(
             "Precision",
             percent(slots.precision),
+            shown_interval(of.precision),
             f"{part_of(slots.correct, slots.in_prediction)} predicted values are right{by}",
         ),
-        Measure("Recall", percent(slots.recall), f"{part_of(slots.correct, slots.in_gold)} gold values were found{by}"),
+        Measure(
+            "Recall",
+            percent(slots.recall),
+            shown_interval(of.recall),
+            f"{part_of(slots.correct, slots.in_gold)} gold values were found{by}",
+        ),
         Measure(
             "Omission rate",
             percent(slots.omission_rate),
+            "",
             f"nothing said for {part_of(slots.missing, slots.in_gold)} gold values{by}",
         ),
         Measure(
             "Spurious rate",
             percent(slots.spurious_rate),
+            "",
             f"something said in {part_of(slots.spurious, silent)} slots where gold has nothing{by}",
         ),
-        Measure("Macro F1", percent(scoreboard.macro_f1()), f"mean over {plural(paths, 'field path')}"),
+        Measure(
+            "Macro F1",
+            percent(scoreboard.macro_f1()),
+            shown_interval(known.macro_f1 if known else None),
+            f"mean over {plural(paths, 'field path')}",
+        ),
         Measure(
             "Document F1",
             percent(scoreboard.document_f1),
+            shown_interval(known.document_f1 if known else None),
             f"mean over {plural(len(scoreboard.documents), 'document')}",
         ),
-        Measure("Similarity", grade(records.similarity), "mean graded similarity of a record, 0 to 1"),
+        Measure("Similarity", grade(records.similarity), "", "mean graded similarity of a record, 0 to 1"),
         Measure(
             "Record accuracy",
             percent(records.accuracy),
+            shown_interval(of.accuracy),
             f"{part_of(records.accurate, records.count)} records with no wrong, missing or spurious slot",
         ),
         Measure(
             "Straight-through",
             percent(records.straight_through_rate),
+            shown_interval(of.straight_through),
             f"the same for critical fields alone: {part_of(records.straight_through, records.critical)} records"
             if records.critical
             else "no field is marked critical",
@@ -66,22 +92,25 @@ def build_measures(scoreboard: Scoreboard) -> tuple[Measure, ...]:
         Measure(
             "Valid at first",
             percent(records.validity_first),
+            shown_interval(of.validity_first),
             f"{part_of(records.valid_first, records.count)} responses parsed and fitted the schema at once",
         ),
         Measure(
             "Valid in the end",
             percent(records.validity),
+            shown_interval(of.validity),
             f"{part_of(records.valid, records.count)} after repair attempts",
         ),
     )
 
 
-def schema_row(name: str | None, group: Group) -> SchemaRow:
+def schema_row(name: str | None, group: Group, known: GroupIntervals | None) -> SchemaRow:
     """The numbers of one schema; of all where `name` is None. Counts are plain, ratios weighted."""
     plain, weighted, records = group.slots.plain, group.slots.weighted, group.records
     return SchemaRow(
         name=None if name is None else visible(name, NAME_LIMIT),
         score=percent(weighted.f1),
+        interval=shown_interval(known.score if known else None),
         precision=percent(weighted.precision),
         recall=percent(weighted.recall),
         correct=count(plain.correct),
@@ -98,9 +127,10 @@ def build_field_tables(scoreboard: Scoreboard, *, max_rows: int) -> tuple[FieldT
     """A table for each schema that has slots, its field paths worst first."""
     tables = []
     for name, paths in scoreboard.fields.items():
+        known = scoreboard.intervals.fields.get(name, {}) if scoreboard.intervals else {}
         worst_first = sorted(paths.items(), key=lambda item: (_badness(item[1]), item[0]))
         flawless = sum(slots.plain.flawless for slots in paths.values())
-        rows = tuple(_field_row(path, slots) for path, slots in worst_first[:max_rows])
+        rows = tuple(_field_row(path, slots, known.get(path)) for path, slots in worst_first[:max_rows])
         tables.append(
             FieldTable(
                 name=visible(name, NAME_LIMIT),
@@ -121,7 +151,7 @@ def _badness(slots: Slots) -> tuple[bool, float, float]:
     return (slots.f1 is None, slots.f1 or 0.0, -(plain.wrong + plain.missing + plain.spurious))
 
 
-def _field_row(path: str, slots: Slots) -> FieldRow:
+def _field_row(path: str, slots: Slots, interval: Interval | None) -> FieldRow:
     plain, weighted = slots.plain, slots.weighted
     return FieldRow(
         name=visible(path, NAME_LIMIT),
@@ -133,6 +163,7 @@ def _field_row(path: str, slots: Slots) -> FieldRow:
         precision=percent(weighted.precision),
         recall=percent(weighted.recall),
         f1=percent(weighted.f1),
+        interval=shown_interval(interval),
     )
 
 

@@ -20,7 +20,8 @@ def console_summary(view: ReportView) -> tuple[RenderableType, ...]:
     """
     from rich.text import Text
 
-    headline = Text.assemble(("Score " + view.score, "bold"), ". ", view.headline)
+    within = f" (95% interval {view.score_interval})" if view.score_interval else ""
+    headline = Text.assemble(("Score " + view.score, "bold"), f"{within}. ", view.headline)
     lines = [Text("Warning: " + line, style="yellow") for line in view.warnings]
     if view.failures_summary:
         lines.append(Text(view.failures_summary, style="red"))
@@ -32,21 +33,25 @@ def _table(view: ReportView) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=box.SIMPLE, show_footer=len(view.schemas) > 1, pad_edge=False)
-    cells = [_cells(row) for row in view.schemas]
-    for column, (title, total) in enumerate(zip(_TITLES, _cells(view.overall), strict=True)):
+    shown = Table(box=box.SIMPLE, show_footer=len(view.schemas) > 1, pad_edge=False, padding=(0, 1, 0, 0))
+    rows = [_cells(row) for row in view.schemas]
+    kept = [column for column, _ in enumerate(_TITLES) if column != 2 or any(row[2] for row in rows)]
+    total = _cells(view.overall)
+    for column in kept:
         justify: Literal["left", "right"] = "right" if column else "left"
-        shown.add_column(title, footer=Text(total, style="bold"), justify=justify, no_wrap=column > 0)
-    for row in cells or [_cells(view.overall)]:
-        shown.add_row(*(Text(cell) for cell in row))
+        footer = Text(total[column], style="bold")
+        shown.add_column(_TITLES[column], footer=footer, justify=justify, no_wrap=column > 0)
+    for row in rows or [total]:
+        shown.add_row(*(Text(row[column]) for column in kept))
     return shown
 
 
-_TITLES = ("Schema", "Score", "Prec.", "Recall", "Right", "Wrong", "Missing", "Spurious", "Valid")
+_TITLES = ("Schema", "Score", "95% interval", "Prec.", "Recall", "Right", "Wrong", "Missing", "Spurious", "Valid")
 
 
 def _cells(row: SchemaRow) -> tuple[str, ...]:
     name = "all" if row.name is None else row.name
     return (
-        name, row.score, row.precision, row.recall, row.correct, row.wrong, row.missing, row.spurious, row.validity,
+        name, row.score, row.interval, row.precision, row.recall, row.correct, row.wrong, row.missing, row.spurious,
+        row.validity,
     )  # fmt: skip

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from urllib.parse import quote
 
 from harness.report.escape import code_span
+from harness.report.numbers import DASH
 
-__all__ = ["Anchors", "details", "link", "slug", "table"]
+__all__ = ["Anchors", "details", "link", "slug", "table", "table_of"]
 
 _PADDED = 160
 """A table no wider than this is padded, so that its columns stand in line in a terminal."""
@@ -71,6 +72,17 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collec
         return f"| {' | '.join(padded)} |"
 
     return "\n".join(line(row) for row in (header, rule, *rows))
+
+
+def table_of(
+    header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collection[int] = (), optional: Collection[int] = ()
+) -> str:
+    """`table` without those of the `optional` columns that are empty in every row; empty cells get a dash."""
+    kept = [column for column in range(len(header)) if column not in optional or any(row[column] for row in rows)]
+    cells = [[row[column] or DASH for column in kept] for row in rows]
+    return table(
+        [header[column] for column in kept], cells, right=[at for at, column in enumerate(kept) if column in right]
+    )
 
 
 def details(summary: str, body: str) -> str:

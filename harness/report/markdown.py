@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.report.escape import code_cell, code_span
-from harness.report.gfm import Anchors, details, link, table
+from harness.report.gfm import Anchors, details, link, table, table_of
 from harness.report.markdown_lists import failures_section, slots_section, unknown_keys_section
 from harness.report.numbers import DASH
 from harness.report.view import Fact, FieldRow, FieldTable, ReportView, SchemaRow
@@ -38,19 +38,28 @@ def render_markdown(view: ReportView) -> str:
     return "\n\n".join([*opening, *rest]) + "\n"
 
 
+_INTERVAL = "95% interval"
+
+
 def _how_good(view: ReportView, anchors: Anchors) -> list[str]:
     header = (
-        "Schema", "Score", "Precision", "Recall", "Correct", "Wrong", "Missing", "Spurious", "Record accuracy",
-        "Straight-through", "Valid",
+        "Schema", "Score", _INTERVAL, "Precision", "Recall", "Correct", "Wrong", "Missing", "Spurious",
+        "Record accuracy", "Straight-through", "Valid",
     )  # fmt: skip
-    rows = [(row.label, row.shown, row.meaning) for row in view.measures]
-    measures = table(("Measure", "Value", "What it counts"), rows, right=(1,))
+    measures = table_of(
+        ("Measure", "Value", _INTERVAL, "What it counts"),
+        [(row.label, row.shown, row.interval, row.meaning) for row in view.measures],
+        right=(1, 2),
+        optional=(2,),
+    )
+    rows = [_schema_row(row, anchors) for row in (*view.schemas, view.overall)]
+    within = f" (95% interval {view.score_interval})" if view.score_interval else ""
     return [
-        f"**Score {view.score}.** {view.headline}",
+        f"**Score {view.score}{within}.** {view.headline}",
         view.counts,
         view.interval,
         *([] if not view.warnings else ["\n".join(f"- Warning: {code_span(line)}" for line in view.warnings)]),
-        table(header, [_schema_row(row, anchors) for row in (*view.schemas, view.overall)], right=range(1, 11)),
+        table_of(header, rows, right=range(1, 12), optional=(2,)),
         details("All measures, and what they count", measures),
         f"Signature: {code_span(view.signature)}",
     ]
@@ -59,8 +68,8 @@ def _how_good(view: ReportView, anchors: Anchors) -> list[str]:
 def _schema_row(row: SchemaRow, anchors: Anchors) -> Sequence[str]:
     name = "**all**" if row.name is None else link(code_cell(row.name), anchors.target(3, _FIELDS, row.name))
     return (
-        name, row.score, row.precision, row.recall, row.correct, row.wrong, row.missing, row.spurious, row.accuracy,
-        row.straight_through, row.validity,
+        name, row.score, row.interval, row.precision, row.recall, row.correct, row.wrong, row.missing, row.spurious,
+        row.accuracy, row.straight_through, row.validity,
     )  # fmt: skip
 
 
@@ -80,22 +89,17 @@ def _field_table(one: FieldTable, anchors: Anchors) -> list[str]:
 
 
 def _field_rows(rows: Sequence[FieldRow]) -> str:
-    header = ("Field path", "Gold", "Correct", "Wrong", "Missing", "Spurious", "Precision", "Recall", "F1")
+    header = (
+        "Field path", "Gold", "Correct", "Wrong", "Missing", "Spurious", "Precision", "Recall", "F1", _INTERVAL,
+    )  # fmt: skip
     cells = [
         (
-            code_cell(row.name),
-            row.gold,
-            row.correct,
-            row.wrong,
-            row.missing,
-            row.spurious,
-            row.precision,
-            row.recall,
-            row.f1,
+            code_cell(row.name), row.gold, row.correct, row.wrong, row.missing, row.spurious, row.precision, row.recall,
+            row.f1, row.interval,
         )
         for row in rows
-    ]
-    return table(header, cells, right=range(1, 9))
+    ]  # fmt: skip
+    return table_of(header, cells, right=range(1, 10), optional=(9,))
 
 
 def _why(view: ReportView, anchors: Anchors) -> list[str]:

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
-__all__ = ["DASH", "count", "duration", "grade", "part_of", "percent", "plural", "seconds", "timestamp", "tokens"]
+__all__ = [
+    "DASH",
+    "between",
+    "count",
+    "dollars",
+    "duration",
+    "grade",
+    "part_of",
+    "percent",
+    "plural",
+    "points",
+    "probability",
+    "seconds",
+    "timestamp",
+    "tokens",
+]
 
 DASH = "–"
 """Stands for a number that there is not: a ratio of nothing, tokens that no server told."""
@@ -18,6 +34,29 @@ def percent(value: float | None) -> str:
 def grade(value: float | None) -> str:
     """A similarity in [0, 1] with two decimals; never a false 0.00 or 1.00, but `<0.01`, `>0.99`."""
     return _bounded(value, scale=1, decimals=2, unit="")
+
+
+def between(low: float, high: float) -> str:
+    """Two shares as one span, `34.2–41.0%`."""
+    return f"{percent(low).removesuffix('%')}{DASH}{percent(high)}"
+
+
+def points(difference: float | None) -> str:
+    """A difference of two shares in percentage points with a sign: `-2.4`, `+0.3`; `0.0` is none at all."""
+    if difference is None:
+        return DASH
+    if difference and abs(difference) < 0.0005:
+        return "<+0.1" if difference > 0 else ">-0.1"
+    return f"{difference * 100:+.1f}" if difference else "0.0"
+
+
+def probability(value: float | None) -> str:
+    """A p-value with as many digits as tell something: `0.21`, `0.048`, `<0.001`."""
+    if value is None:
+        return DASH
+    if value < 0.001:
+        return "<0.001"
+    return f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
 
 def _bounded(value: float | None, *, scale: int, decimals: int, unit: str) -> str:
@@ -51,6 +90,15 @@ def tokens(total: int | None, *, reported: int, asked: int) -> str:
     if total is None:
         return DASH
     return count(total) if reported == asked else f"{count(total)} (told for {part_of(reported, asked)})"
+
+
+def dollars(total: Decimal | None, *, priced: int, asked: int) -> str:
+    """US dollars of `priced` out of `asked` extractions; a dash where none is known, never a false 0."""
+    if total is None:
+        return DASH
+    least = Decimal("0.0001")
+    shown = f"<${least}" if 0 < total < least else f"${total:,.2f}" if total >= 1 or not total else f"${total:.4f}"
+    return shown if priced == asked else f"{shown} (known for {part_of(priced, asked)})"
 
 
 def seconds(value: float | None) -> str:

@@ -32,10 +32,11 @@ NAME_LIMIT = 100
 
 @dataclass(frozen=True)
 class Measure:
-    """One number of the whole run."""
+    """One number of the whole run. interval: empty where there is none, as in the rows below."""
 
     label: str
     shown: str
+    interval: str
     meaning: str
 
 
@@ -45,6 +46,7 @@ class SchemaRow:
 
     name: str | None
     score: str
+    interval: str
     precision: str
     recall: str
     correct: str
@@ -76,6 +78,7 @@ class FieldRow:
     precision: str
     recall: str
     f1: str
+    interval: str
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,7 @@ class ReportView:
     model_name: str
     started: str
     score: str
+    score_interval: str
     headline: str
     counts: str
     interval: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from harness.records import FailureKind, Reason
+from harness.uncertainty import Scope
 
-__all__ = ["FAILURES", "INTERVALS", "REASONS_MEAN", "label"]
+__all__ = ["FAILURES", "INTERVALS", "REASONS_MEAN", "SHARES", "label"]
 
 REASONS_MEAN: Mapping[Reason, str] = {
     "invalid": "not of the field's type: a word where a number belongs, an impossible date",
@@ -32,13 +33,20 @@ FAILURES: Mapping[FailureKind, str] = {
     "invalid": "the answer is JSON but does not fit the schema; it is scored leaf by leaf",
 }
 
-INTERVALS: Mapping[str, str] = {
-    "none": "Nothing was scored, so there is no number to be sure of.",
-    "one": "There is no interval: one document, read once, cannot show how far the score would vary, neither on other "
-    "documents nor when this one is read again.",
-    "repeats": "No interval is given. The numbers speak of this one document, however often it was read.",
-    "many": "No interval is given: how far these numbers would vary on other documents is not stated here.",
+INTERVALS: Mapping[Scope, str] = {
+    "nothing": "Nothing was scored, so there is no number to be sure of.",
+    "one_document": "There is no interval: one document, read once, cannot show how far the score would vary, neither "
+    "on other documents nor when this one is read again.",
+    "few_documents": "There is no interval of the score: fewer than ten documents, each read once, cannot show how far "
+    "it would vary. Ten documents can, or several repeats.",
+    "repeats": "Intervals are of 95% and speak of these documents only: they show how far the numbers move when the "
+    "same documents are read again ({documents}, {repeats}), and nothing of other documents.",
+    "documents": "Intervals are of 95%: how far the numbers would vary on other documents like these, by resampling "
+    "the {documents}. A field path that stands in fewer than ten of them has none.",
 }
+"""What the intervals of a run speak of; `{documents}` and `{repeats}` are filled in."""
+
+SHARES = "Shares of records carry Wilson's interval, counted in documents."
 
 
 def label(name: str) -> str:

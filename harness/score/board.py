@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from harness.errors import PredictionError
 from harness.records import Judged, Outcome
+from harness.score.intervals import intervals
+from harness.score.tallies import tallies
 from harness.scoreboard import Group, Records, Scoreboard, Slots, is_lost
 
-__all__ = ["score_run"]
+__all__ = ["INTERVAL_SEED", "score_run"]
 
 
-def score_run(judged: Sequence[Judged]) -> Scoreboard:
-    """The scoreboard of a run: overall, by schema, by field path and by document.
+INTERVAL_SEED = 0
+"""Of the intervals of every run, so that the same answers give the same report."""
+
+
+def score_run(judged: Sequence[Judged], *, seed: int = INTERVAL_SEED) -> Scoreboard:
+    """The scoreboard of a run: overall, by schema, by field path and by document, with its intervals.
 
     judged: a record for each document, schema and repeat, in any order; failed extractions among them, which count in
     every denominator.
@@ -34,7 +41,7 @@ def score_run(judged: Sequence[Judged]) -> Scoreboard:
         for outcome in row.comparison.outcomes:
             by_path[outcome.path].append(outcome)
     by_schema = {name: _sum(groups) for name, groups in sorted(schemas.items())}
-    return Scoreboard(
+    board = Scoreboard(
         overall=_sum(by_schema.values()),
         schemas=by_schema,
         fields={
@@ -43,6 +50,10 @@ def score_run(judged: Sequence[Judged]) -> Scoreboard:
         },
         documents={name: _sum(groups) for name, groups in sorted(documents.items())},
     )
+    seen = {
+        name: len({row.extraction.document for row in ordered if row.extraction.schema == name}) for name in schemas
+    }
+    return replace(board, intervals=intervals(tallies(ordered), board, documents=seen, seed=seed))
 
 
 def _in_order(judged: Iterable[Judged]) -> list[Judged]:

@@ -87,8 +87,9 @@ def test_every_link_leads_to_a_heading(schema: str) -> None:
     ("documents", "repeats", "told"),
     [
         (1, 1, "There is no interval: one document, read once"),
-        (1, 3, "The numbers speak of this one document"),
-        (3, 1, "how far these numbers would vary on other documents is not stated"),
+        (1, 3, "speak of these documents only"),
+        (3, 1, "fewer than ten documents, each read once"),
+        (10, 1, "by resampling the 10 documents"),
         (0, 0, "Nothing was scored"),
     ],
 )

@@ -1,0 +1,59 @@
+"""`harness baseline` and `harness rescore`: what runs are checked against, and stored responses scored anew."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from harness.cli.options import WorkspaceFolder, find_workspace, shown_path
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the verbs."""
+    verbs = typer.Typer(help="Keep a run as what others are checked against.", no_args_is_help=True)
+    verbs.command("set", epilog="Example: python -m harness baseline set 2026-11-24T204300-rules")(set_)
+    verbs.command("rescore")(rescore_baseline)
+    app.add_typer(verbs, name="baseline")
+    app.command("rescore")(rescore_run)
+
+
+def set_(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder, or its name in reports/.")],
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Make a run the baseline: what is needed to compare and to score anew, and no more."""
+    from harness.judgement import set_baseline
+    from harness.runs import find_run
+
+    found = find_workspace(workspace)
+    path = set_baseline(find_run(found.reports, run), found.reports)
+    print(f"Baseline: {shown_path(path)}, from {run}")
+
+
+def rescore_baseline(workspace: WorkspaceFolder = None) -> None:
+    """Score the baseline's stored responses anew, with today's gold, schemas and scorer."""
+    from harness.errors import RunError
+    from harness.judgement import BASELINE, rescore
+
+    found = find_workspace(workspace)
+    path = found.reports / BASELINE
+    if not (path / "run.json").is_file():
+        raise RunError("there is no baseline", file=path, hint="set one: `python -m harness baseline set RUN`")
+    rescore(path, found, in_place=True)
+    print(f"Baseline: {shown_path(path)}, scored anew")
+
+
+def rescore_run(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder, or its name in reports/.")],
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Score a run's stored responses anew, with today's gold, schemas and scorer, as a new run."""
+    from harness.judgement import rescore
+    from harness.runs import find_run
+
+    found = find_workspace(workspace)
+    path = rescore(find_run(found.reports, run), found)
+    print(f"Report: {shown_path(path / 'report.md')}")
