@@ -10,7 +10,8 @@
     |-- ComparatorError          a custom comparator that raised or left [0, 1]
     |-- LimitError               input beyond a stated bound: depth, size, length
     |-- ModelError               a model that cannot be asked: no key, no such provider, nobody listening
-    `-- RunError                 a stored run that cannot be read
+    |-- RunError                 a stored run that cannot be read
+    `-- StoppedError             asking ended before all was asked: exit code 3 by a limit, 130 by Ctrl-C
 
 A failed extraction is not among them: failures of a model are data (`records.Extraction.failure`).
 """
@@ -29,6 +30,7 @@ __all__ = [
     "PredictionError",
     "RunError",
     "SchemaError",
+    "StoppedError",
     "UsageError",
     "WorkspaceError",
     "excerpt",
@@ -111,6 +113,18 @@ class ModelError(HarnessError):
 
 class RunError(HarnessError):
     """A stored run that cannot be read."""
+
+
+class StoppedError(HarnessError):
+    """Asking ended before all was asked. What came is kept, and nothing about it is wrong."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, interrupted: bool, hint: str | None = None) -> None:
+        """interrupted: by the user, not by a limit."""
+        super().__init__(message, hint=hint)
+        if interrupted:
+            self.exit_code = 130
 
 
 def excerpt(value: object, limit: int = 80) -> str:

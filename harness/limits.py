@@ -10,6 +10,7 @@ __all__ = [
     "MAX_LINE_BYTES",
     "MAX_META_BYTES",
     "MAX_NUMBER_DIGITS",
+    "MAX_PROMPT_BYTES",
     "MAX_SCHEMA_BYTES",
     "limit_text",
 ]
@@ -39,6 +40,9 @@ MAX_SCHEMA_BYTES = 4 * _MIB
 
 MAX_CONFIG_BYTES = 4 * _MIB
 """A workspace's pyproject.toml."""
+
+MAX_PROMPT_BYTES = 64 * 1024
+"""A prompt template."""
 
 
 def limit_text(size: int) -> str:

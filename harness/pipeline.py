@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.comparison import FAILED, SourceText, compare_record, compile_matcher
-from harness.errors import GoldError, LimitError, excerpt
+from harness.errors import GoldError, LimitError, RunError, excerpt
 from harness.plan import FieldDescription, describe_plan
 from harness.records import Comparison, Document, Extraction, Failure, Gold, Judged, Schema
 from harness.signature import Signature, signature
 
 if TYPE_CHECKING:
-    from harness.extract import Model, ModelSettings
-    from harness.runs import RunDirectory
+    from harness.extract import ExchangeStore, ModelSettings, Replay, Scheduler
+    from harness.runs import Asked, Claim, RunDirectory
     from harness.scoreboard import Scoreboard
     from harness.workspace import Workspace
 
 __all__ = [
+    "AnswerSources",
     "Material",
     "RunResult",
     "compare",
@@ -189,12 +190,17 @@ def judge(material: Material, extractions: Iterable[Extraction]) -> list[Judged]
 
 @dataclass(frozen=True)
 class RunResult:
-    """A finished run. view: what every report of it says."""
+    """A finished run. view: what every report of it says.
+
+    sent: requests that were sent just now. taken: answers that other runs had, by run.
+    """
 
     directory: RunDirectory
     scoreboard: Scoreboard
     judged: Sequence[Judged]
     view: Any = field(repr=False)
+    sent: int = 0
+    taken: Mapping[str, int] = field(default_factory=dict)
 
 
 def run(
@@ -205,43 +211,152 @@ def run(
     environ: Mapping[str, str],
     repeats: int = 1,
     name: str | None = None,
+    sources: AnswerSources | None = None,
+    scheduler: Scheduler | None = None,
+    on_note: Callable[[str], None] | None = None,
     on_start: Callable[[int], None] | None = None,
     on_result: Callable[[Extraction], None] | None = None,
 ) -> RunResult:
     """Asks the model for every document and schema that has gold, scores the answers and writes the run's folder.
 
-    on_start: told the number of extractions. on_result: told each as it comes. Raises ModelError for a model that
-    cannot be asked, before anything is asked or written.
+    A run of the same material, model and parameters that did not end is gone on with.
+    sources: where answers come from beside the model. scheduler: decides when requests are sent, and again after a
+    fault. on_note: told in a line what is gone on with, and what was found damaged. on_start: told the number of
+    extractions. on_result: told each as it comes. Raises ModelError for a model that cannot be asked, before anything
+    is asked or written, RunError where the disk refuses or a replay lacks a reply, and StoppedError where a limit or
+    Ctrl-C ended the asking.
     """
-    from harness.extract import Task, extract_all, open_model
+    from harness.extract import ExchangeStore, Replay, Task, extract_all, loop_without_sockets, open_model
 
-    started = _now()
+    sources = sources or AnswerSources()
     tasks = [Task(document, schema, repeat) for document, schema in material.pairs() for repeat in range(repeats)]
+    begun: list[tuple[Claim, dict[str, Any]]] = []
+    store: ExchangeStore | Replay
+    store = ExchangeStore() if sources.replay is None else _open_replay(sources)
 
-    async def ask() -> tuple[Model, list[Extraction]]:
-        model = open_model(settings, environ=environ)
+    async def ask() -> list[Extraction]:
+        model = open_model(settings, environ=environ, store=store, scheduler=scheduler)
         try:
             await model.check()
+            for schema in {task.schema.name: task.schema for task in tasks}.values():
+                model.prepare(schema)
+            description = model.description()
+            asked = _asked(material, settings.model, description, repeats=repeats, name=name, sources=sources)
+            claim = _claim(asked, reports=reports, model=settings.model)
+            begun.append((claim, description))
+            for note in _open_store(store, claim, description, tasks=len(tasks)):
+                if on_note is not None:
+                    on_note(note)
             if on_start is not None:
                 on_start(len(tasks))
-            return model, await extract_all(model, tasks, concurrency=settings.concurrency, on_result=on_result)
+            return await extract_all(
+                model, tasks, concurrency=settings.concurrency, scheduler=scheduler, on_result=on_result
+            )
         finally:
             await model.aclose()
+            await store.drain()
 
-    model, extractions = asyncio.run(ask())
-    description = model.description()
+    try:
+        with asyncio.Runner(loop_factory=None if sources.replay is None else loop_without_sockets) as runner:
+            extractions = runner.run(ask())
+        ((claim, description),) = begun
+        result = _finish(
+            replace(material, warnings=(*material.warnings, *store.warnings)),
+            extractions,
+            claim.asked.signature,
+            directory=lambda: claim.directory,
+            started=datetime.fromisoformat(claim.asked.started),
+            settings=description | _answered_from(store, sources),
+            command=claim.asked.command,
+        )
+    except BaseException:
+        for claim, _ in begun:
+            if not claim.resumed and not (isinstance(store, ExchangeStore) and store.recorded):
+                claim.directory.discard()
+        raise
+    finally:
+        store.close()
+    return result if isinstance(store, Replay) else replace(result, sent=store.sent, taken=dict(store.taken))
+
+
+@dataclass(frozen=True)
+class AnswerSources:
+    """Where a run's answers come from beside the model.
+
+    refresh: whether answers of other runs are left alone. replay: a run's folder, whose exchanges are then all that
+    answers; record_with: the command that records what it lacks. command: settings and choices by name, JSON values,
+    which are stored so that the run can be replayed.
+    """
+
+    refresh: bool = False
+    replay: Path | None = None
+    record_with: str = ""
+    command: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _open_replay(sources: AnswerSources) -> Replay:
+    from harness.extract import Replay
+    from harness.runs import RunDirectory
+
+    assert sources.replay is not None
+    return Replay(RunDirectory(sources.replay).exchanges, command=sources.record_with)
+
+
+def _asked(
+    material: Material,
+    model: str,
+    description: Mapping[str, Any],
+    *,
+    repeats: int,
+    name: str | None,
+    sources: AnswerSources,
+) -> Asked:
+    from harness.runs import Asked
+
     decisive = ("parameters", "prompt", "attempts")
     params = {name: description[name] for name in decisive if description.get(name)}
-    asked = {"model": settings.model, "mode": description.get("mode"), "params": params}
-    return _finish(
-        material,
-        extractions,
-        material.sign(**asked, repeats=repeats),
-        reports=reports,
-        name=name or f"{started:%Y-%m-%dT%H%M%S}-{settings.model}",
-        started=started,
-        settings=description,
+    return Asked(
+        started=_now().isoformat(timespec="milliseconds"),
+        signature=material.sign(model=model, mode=description.get("mode"), params=params, repeats=repeats),
+        command={**sources.command, "base_url": description.get("base_url")},
+        named=name,
+        refresh=sources.refresh,
+        replay=None if sources.replay is None else sources.replay.name,
     )
+
+
+def _claim(asked: Asked, *, reports: Path, model: str) -> Claim:
+    from harness.runs import claim_run
+
+    started = datetime.fromisoformat(asked.started)
+    return claim_run(reports, asked, name=asked.named or f"{started:%Y-%m-%dT%H%M%S}-{model}")
+
+
+def _open_store(
+    store: ExchangeStore | Replay, claim: Claim, description: Mapping[str, Any], *, tasks: int
+) -> Iterator[str]:
+    """Opens the store of the run, and says what was found in it. A model without a server needs none."""
+    from harness.extract import ExchangeStore
+    from harness.runs import other_exchanges
+
+    directory, asked, resumed = claim
+    if isinstance(store, ExchangeStore) and description["base_url"] is not None:
+        others = [] if asked.refresh else other_exchanges(directory.path.parent, directory)
+        store.open(directory.exchanges, provider=description["provider"], server=description["base_url"], others=others)
+        if resumed and directory.finished:
+            raise RunError("another process has just finished this run", file=directory.path)
+        if resumed:
+            yield f"going on with {directory.path.parent.name}/{directory.name}: {len(store.tasks)} of {tasks} answered"
+    yield from store.warnings
+
+
+def _answered_from(store: ExchangeStore | Replay, sources: AnswerSources) -> dict[str, Any]:
+    """What a report says about answers that were not asked for now."""
+    from harness.extract import ExchangeStore
+
+    if isinstance(store, ExchangeStore):
+        return {"answers taken from": dict(store.taken)} if store.taken else {}
+    return {"replay of": sources.replay.name if sources.replay else ""}
 
 
 def score_stored(
@@ -253,14 +368,15 @@ def score_stored(
     name: str | None = None,
 ) -> RunResult:
     """As `run`, for responses that another pipeline gave. label: what stands where a run names its model."""
+    from harness.runs import RunDirectory
+
     started = _now()
     repeats = 1 + max((extraction.repeat for extraction in extractions), default=0)
     return _finish(
         material,
         extractions,
         material.sign(model=label, repeats=repeats),
-        reports=reports,
-        name=name or f"{started:%Y-%m-%dT%H%M%S}-{label}",
+        directory=lambda: RunDirectory.create(reports, name or f"{started:%Y-%m-%dT%H%M%S}-{label}"),
         started=started,
         settings={"predictions": label},
     )
@@ -271,37 +387,38 @@ def _finish(
     extractions: Iterable[Extraction],
     signed: Signature,
     *,
-    reports: Path,
-    name: str,
+    directory: Callable[[], RunDirectory],
     started: datetime,
     settings: Mapping[str, Any],
+    command: Mapping[str, Any] | None = None,
 ) -> RunResult:
     """Judges, scores, and writes every file of the run, run.json last: a folder with it is whole."""
     from harness.report import build_view, render_markdown
-    from harness.runs import RunDirectory, RunInfo, summarise
+    from harness.runs import RunInfo, summarise
     from harness.score import score_run
 
     judged = judge(material, extractions)
     scoreboard = score_run(judged)
     evidence = {key: gold.evidence for key, gold in material.gold.items()}
-    directory = RunDirectory.create(reports, name)
+    folder = directory()
     info = RunInfo(
-        name=directory.name,
+        name=folder.name,
         started=started.isoformat(timespec="milliseconds"),
         finished=_now().isoformat(timespec="milliseconds"),
         signature=signed,
         settings=dict(settings),
+        command=dict(command or {}),
         versions={"python": platform.python_version(), **_versions()},
         warnings=material.warnings,
         extractions=summarise(item.extraction for item in judged),
     )
     view = build_view(info=info, scoreboard=scoreboard, judged=judged, evidence=evidence)
-    directory.write_extractions(judged)
-    directory.write_outcomes(judged, evidence=evidence)
-    directory.write_scores(scoreboard, signature=signed)
-    directory.write_report(render_markdown(view))
-    directory.write_info(info)
-    return RunResult(directory, scoreboard, judged, view)
+    folder.write_extractions(judged)
+    folder.write_outcomes(judged, evidence=evidence)
+    folder.write_scores(scoreboard, signature=signed)
+    folder.write_report(render_markdown(view))
+    folder.write_info(info)
+    return RunResult(folder, scoreboard, judged, view)
 
 
 def describe_schema(schema: Schema, workspace: Workspace | None) -> tuple[list[FieldDescription], list[str]]:

@@ -1,9 +1,10 @@
-"""The frozen records that cross from one stage to the next, and `Tally`, in which counts add and ratios are properties."""
+"""The frozen records that cross from stage to stage, and `Tally`, in which counts add and ratios are properties."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -120,6 +121,7 @@ class Extraction:
     response: JSON of any shape; None where none could be had or read (then `failure` says why).
     valid_first: whether the first response parsed and validated; valid: whether the last one did.
     latency: seconds from asking to answer, all attempts together; None for stored predictions.
+    cost: US dollars, all attempts together; None where the price or the tokens of one are not known.
     """
 
     document: str
@@ -133,13 +135,14 @@ class Extraction:
     usage: Usage = Usage()
     latency: float | None = None
     raw: str | None = None
+    cost: Decimal | None = None
 
 
 class Outcome(NamedTuple):
     """One slot: a leaf at one concrete place, judged.
 
-    path: field path as shown, list items unnumbered. gold_pointer, prediction_pointer: RFC 6901, None where the side has
-    nothing there. similarity: in [0, 1], None for `absent` and `skipped`. reason: for `wrong` and `spurious` alone.
+    path: field path as shown, list items unnumbered. gold_pointer, prediction_pointer: RFC 6901, None where the side
+    has nothing there. similarity: in [0, 1], None for `absent` and `skipped`. reason: for `wrong` and `spurious` alone.
     weight: greater than 0, multiplied down from the root.
     """
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from harness.records import REASONS, VERDICTS, Extraction, Outcome, Tally
+from harness.uncertainty import Intervals
 
 __all__ = ["FORMAT", "Group", "Records", "Scoreboard", "Slots", "is_lost", "mean"]
 
@@ -175,13 +176,15 @@ class Group:
 class Scoreboard:
     """Everything that is counted of a run.
 
-    schemas, documents: by name. fields: by schema, then by field path.
+    schemas, documents: by name. fields: by schema, then by field path. intervals: of the scores; None where the run was
+    scored without them.
     """
 
     overall: Group = field(default_factory=Group)
     schemas: Mapping[str, Group] = field(default_factory=dict)
     fields: Mapping[str, Mapping[str, Slots]] = field(default_factory=dict)
     documents: Mapping[str, Group] = field(default_factory=dict)
+    intervals: Intervals | None = None
 
     @property
     def score(self) -> float | None:
@@ -214,6 +217,7 @@ class Scoreboard:
                 for schema, paths in self.fields.items()
             },
             "documents": {name: group.to_json() for name, group in self.documents.items()},
+            "intervals": None if self.intervals is None else self.intervals.to_json(),
         }
 
     @classmethod
@@ -230,6 +234,7 @@ class Scoreboard:
                     for schema, paths in value["fields"].items()
                 },
                 {name: Group.from_json(group) for name, group in value["documents"].items()},
+                None if value.get("intervals") is None else Intervals.from_json(value["intervals"]),
             )
         except KeyError as error:
             raise ValueError(f"no member {error.args[0]!r}") from error

@@ -7,16 +7,22 @@
 
 Each request takes the next reply of the script; `server.answer = function` decides by the request instead. It runs in a
 thread with a loop and sockets of its own; nothing in the process under test is replaced.
+
+    python tests/faultserver.py --port 8000 --latency 0.2 --seed 1 --faults 0.2
+
+runs it as a process of its own, with faults at random; it prints its URL, and `/counts` tells what it answered.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import gzip as gzip_module
 import json
 import socket
 import struct
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -163,8 +169,13 @@ EXHAUSTED = status(418, "the script has no more replies")
 class FaultServer:
     """See above. requests: what came in. connections: made so far. most_at_once: requests in work together at most."""
 
-    def __init__(self, answer: Callable[[Request], Reply] | None = None) -> None:
+    def __init__(
+        self, answer: Callable[[Request], Reply] | None = None, *, port: int = 0, remember: bool = True
+    ) -> None:
+        """port: 0 for a free one. remember: whether `requests` is kept."""
         self.answer = answer
+        self.port = port
+        self._remember = remember
         self.requests: list[Request] = []
         self.connections = 0
         self.most_at_once = 0
@@ -208,7 +219,7 @@ class FaultServer:
             with contextlib.suppress(OSError):
                 writer.close()
 
-        server = await asyncio.start_server(connected, "127.0.0.1", 0, limit=HEAD_LIMIT, backlog=1_000)
+        server = await asyncio.start_server(connected, "127.0.0.1", self.port, limit=HEAD_LIMIT, backlog=1_000)
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         await self._stop.wait()
@@ -223,7 +234,8 @@ class FaultServer:
         method, path, _ = head[0].split(" ")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
         request = Request(method, path, headers, await reader.readexactly(int(headers.get("content-length", 0))))
-        self.requests.append(request)
+        if self._remember:
+            self.requests.append(request)
         self._in_work += 1
         self.most_at_once = max(self.most_at_once, self._in_work)
         try:
@@ -232,6 +244,8 @@ class FaultServer:
             self._in_work -= 1
 
     def _reply_to(self, request: Request) -> Reply:
+        if request.path == "/counts":
+            return as_json(getattr(self.answer, "counts", {}))
         if request.path != "/v1/chat/completions":
             return status(404, f"no such path: {request.path}")
         if self.answer is not None:
@@ -260,3 +274,33 @@ class FaultServer:
             linger = struct.pack("ii", 1, 0)
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         return reply.ending == "keep"
+
+
+def main() -> None:
+    """The server as a process, until it is ended."""
+    from randomfaults import FAULTS, RandomFaults
+
+    parser = argparse.ArgumentParser(description="A chat-completions server on loopback that misbehaves by chance.")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--faults", type=float, default=0.0, help="share of the requests that meet one, from 0 to 1")
+    parser.add_argument("--kinds", default=",".join(FAULTS), help="comma-separated; of these, each as likely")
+    parser.add_argument("--answer", help="JSON of the record in every good answer; the schema's least without it")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds before every reply")
+    given = parser.parse_args()
+    good = None if given.answer is None else tool_call(given.answer)
+    faults = RandomFaults(
+        seed=given.seed,
+        share=given.faults,
+        latency=given.latency,
+        kinds=given.kinds.split(","),
+        good=None if good is None else lambda _: good,
+    )
+    with FaultServer(faults, port=given.port, remember=False) as server, contextlib.suppress(KeyboardInterrupt):
+        sys.stdout.write(f"{server.url}\n")
+        sys.stdout.flush()
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

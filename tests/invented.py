@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from harness.records import Comparison, Extraction, Failure, Judged, Outcome, Usage
@@ -102,6 +103,7 @@ def example_run() -> tuple[tuple[Judged, ...], dict[tuple[str, str], dict[str, t
         slot("note", "skipped", "Thanks!", "thanks"),
         document="letter-from-ostby", schema="invoice", similarity=0.62, unknown_keys=("/vat", "/lines/0/sku"),
         response={"number": "INV-7"}, valid_first=False, valid=False, attempts=2, usage=usage, latency=1.73,
+        cost=Decimal("0.00213"),
         failure=Failure("invalid", "lines.0.quantity: a whole number was expected, got 'two'"),
     )  # fmt: skip
     people = judged(

@@ -9,7 +9,10 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "harness"
 
-BASE = {"errors", "fields", "language", "limits", "plan", "records", "runs", "scoreboard", "signature"}
+BASE = {
+    "errors", "fields", "language", "limits", "plan", "policy", "pricing", "records", "runs", "scoreboard", "signature",
+    "uncertainty", "verdict",
+}  # fmt: skip
 """What every stage may import: records, markers, bounds, the plan, the words of a language, the files of a run."""
 
 MAY_IMPORT = {
@@ -18,8 +21,14 @@ MAY_IMPORT = {
     "limits": set(),
     "language": {"errors"},
     "plan": {"errors", "fields"},
+    "pricing": {"records"},
     "records": set(),
-    "scoreboard": {"records"},
+    "scoreboard": {"records", "uncertainty"},
+    "uncertainty": set(),
+    "policy": set(),
+    "verdict": {"records", "uncertainty"},
+    "gate": {"policy", "verdict"},
+    "judgement": BASE | {"extract", "gate", "pipeline", "report", "score", "workspace"},
     "signature": set(),
     "runs": BASE,
     "workspace": BASE - {"runs"},
@@ -28,7 +37,7 @@ MAY_IMPORT = {
     "score": BASE - {"runs"},
     "report": BASE,
     "pipeline": BASE | {"comparison", "extract", "report", "score", "workspace"},
-    "cli": BASE | {"extract", "pipeline", "report", "workspace"},
+    "cli": BASE | {"extract", "judgement", "pipeline", "report", "workspace"},
     "__init__": {"fields", "pipeline", "runs"},
     "__main__": {"cli"},
 }

@@ -1,6 +1,7 @@
 """The command line: one module a verb. The only place that prints, and that knows exit codes.
 
-0: done. 1: a check failed. 2: usage, configuration or bad input, said in one line. 130: interrupted.
+0: done. 1: a check failed. 2: usage, configuration or bad input, said in one line. 3: incomplete, or an inconclusive
+check under --strict. 130: interrupted.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 
 import typer
 
-from harness.cli import plan, report, run, score
+from harness.cli import baseline, check, compare, plan, power, report, run, score
 from harness.errors import HarnessError
 
 __all__ = ["app", "main"]
@@ -24,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for verb in (run, score, plan, report):
+for verb in (run, score, check, compare, baseline, power, plan, report):
     verb.register(app)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from harness.pipeline import RunResult
     from harness.records import Comparison
 
-__all__ = ["print_comparison", "print_result", "wide_console", "write_json"]
+__all__ = ["print_comparison", "print_result", "wide_console", "write_json", "write_text"]
 
 
 def print_result(result: RunResult) -> None:
@@ -31,7 +31,11 @@ def print_result(result: RunResult) -> None:
 
 def write_json(value: Any, target: str) -> None:
     """One JSON object to standard output (`-`) or into a file, whole or not at all. Raises UsageError."""
-    text = json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    write_text(json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n", target)
+
+
+def write_text(text: str, target: str) -> None:
+    """`text` to standard output (`-`) or into a file, whole or not at all. Raises UsageError."""
     if target == "-":
         sys.stdout.write(text)
         return
@@ -49,7 +53,7 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def wide_console() -> Console:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from harness.cli.options import DocumentNames, RunName, SchemaNames, WorkspaceFolder, find_workspace
 from harness.cli.output import print_result
+from harness.errors import excerpt
 
 if TYPE_CHECKING:
-    from harness.extract import ModelSettings
-    from harness.workspace import Settings
+    from harness.extract import ModelSettings, Scheduler
+    from harness.pipeline import AnswerSources, RunResult
+    from harness.workspace import Settings, Workspace
 
 __all__ = ["register"]
 
@@ -43,27 +48,64 @@ def run(
         int | None, typer.Option("--attempts", help="Further requests after a reply that does not validate.")
     ] = None,
     concurrency: Annotated[int | None, typer.Option("--concurrency", help="Requests in flight at once.")] = None,
-    timeout: Annotated[float | None, typer.Option("--timeout", help="Seconds until a request is given up.")] = None,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", help="Seconds that one try of a request may take.")
+    ] = None,
+    rpm: Annotated[float | None, typer.Option("--rpm", help="Most requests a minute.")] = None,
+    tpm: Annotated[float | None, typer.Option("--tpm", help="Most tokens a minute, in and out.")] = None,
+    retries: Annotated[int | None, typer.Option("--retries", help="Further tries after a fault of the server.")] = None,
+    give_up_after: Annotated[
+        float | None, typer.Option("--give-up-after", help="Seconds until a failing request is not tried again.")
+    ] = None,
+    deadline: Annotated[
+        float | None, typer.Option("--deadline", help="Seconds until nothing more is asked; resumable.")
+    ] = None,
+    max_requests: Annotated[
+        int | None, typer.Option("--max-requests", help="Most requests to send; stops there, resumable.")
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option("--max-cost", help="Most US dollars to spend; stops there, resumable.")
+    ] = None,
     temperature: Annotated[float | None, typer.Option("--temperature", help="Sent to the model.")] = None,
     max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Sent to the model.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Sent to the model.")] = None,
+    replay: Annotated[
+        str | None, typer.Option("--replay", metavar="RUN", help="Answer from a stored run alone; no key, no network.")
+    ] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask anew, also what an earlier run has an answer to.")
+    ] = False,
 ) -> None:
-    """Extract every document with a model, score it against gold, and write reports/RUN/."""
+    """Extract every document with a model, score it against gold, and write reports/RUN/.
+
+    The same command goes on with a run that did not end, and asks nothing again that was answered.
+    """
     from harness import pipeline
     from harness.cli.progress import Progress
+    from harness.cli.rerun import to_store
     from harness.errors import UsageError
 
     overrides = {
         "model": model, "base_url": base_url, "mode": mode, "repeats": repeats, "attempts": attempts,
         "concurrency": concurrency, "timeout": timeout, "temperature": temperature, "max_tokens": max_tokens,
-        "seed": seed,
+        "seed": seed, "rpm": rpm, "tpm": tpm, "retries": retries, "give_up_after": give_up_after,
+        "deadline": deadline, "max_requests": max_requests, "max_cost": max_cost,
     }  # fmt: skip
     found = find_workspace(workspace, overrides)
+    sources = pipeline.AnswerSources(refresh=refresh)
+    if replay is not None:
+        if refresh:
+            raise UsageError("--replay asks nothing, and --refresh asks anew", hint="give one of the two")
+        choices, sources = _replay(found, replay, overrides | {"schema": schema, "document": document}, workspace)
+        schema, document = choices.pop("schema", None), choices.pop("document", None)
+        found = find_workspace(workspace, choices)
     settings = found.settings
+    sources = replace(sources, command=to_store(settings, schema=schema, document=document))
     if settings.model is None:
         raise UsageError("no model was named", hint="give --model rules, which needs no key, or --model openai/NAME")
     material = pipeline.gather(found, schemas=schema or (), documents=document or ())
-    with Progress(settings.model) as progress:
+    scheduler = _scheduler(settings) if "/" in settings.model and replay is None else None
+    with Progress(settings.model, status=scheduler.status if scheduler else None) as progress:
         result = pipeline.run(
             material,
             _model_settings(settings),
@@ -71,10 +113,38 @@ def run(
             environ=os.environ,
             repeats=settings.repeats,
             name=name,
+            sources=sources,
+            scheduler=scheduler,
+            on_note=_note,
             on_start=progress.start,
             on_result=progress.advance,
         )
     print_result(result)
+    if result.taken:
+        _note(_taken(result))
+
+
+def _replay(
+    found: Workspace, wanted: str, given: dict[str, Any], workspace: Path | None
+) -> tuple[dict[str, Any], AnswerSources]:
+    """The settings and choices of the run that is replayed, with what was given now over them."""
+    from harness.cli.rerun import command_line, stored_choices
+    from harness.pipeline import AnswerSources
+    from harness.runs import find_recorded, read_command
+
+    path = find_recorded(found.reports, wanted)
+    choices = stored_choices(read_command(path), given)
+    command = command_line(choices, default=find_workspace(workspace).settings, workspace=workspace)
+    return choices, AnswerSources(replay=path, record_with=command)
+
+
+def _note(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _taken(result: RunResult) -> str:
+    runs = ", ".join(f"{excerpt(name)} ({count})" for name, count in result.taken.items())
+    return f"Answers taken from earlier runs: {runs}. Requests sent: {result.sent}. --refresh asks anew."
 
 
 def _model_settings(settings: Settings) -> ModelSettings:
@@ -83,3 +153,9 @@ def _model_settings(settings: Settings) -> ModelSettings:
     names = ("model", "mode", "base_url", "timeout", "temperature", "max_tokens", "seed", "attempts", "concurrency")
     values: dict[str, Any] = {name: getattr(settings, name) for name in names}
     return ModelSettings(**values)
+
+
+def _scheduler(settings: Settings) -> Scheduler:
+    from harness.extract import RequestLimits, Scheduler
+
+    return Scheduler(RequestLimits(**{item.name: getattr(settings, item.name) for item in fields(RequestLimits)}))

@@ -3,6 +3,21 @@
 from harness.extract.interface import Model, ModelSettings, Task
 from harness.extract.models import open_model
 from harness.extract.runner import extract_all
+from harness.extract.scheduling import RequestLimits, Scheduler
+from harness.extract.store import ExchangeStore, Replay, loop_without_sockets
 from harness.extract.validity import is_valid, validation_failure
 
-__all__ = ["Model", "ModelSettings", "Task", "extract_all", "is_valid", "open_model", "validation_failure"]
+__all__ = [
+    "ExchangeStore",
+    "Model",
+    "ModelSettings",
+    "Replay",
+    "RequestLimits",
+    "Scheduler",
+    "Task",
+    "extract_all",
+    "is_valid",
+    "loop_without_sockets",
+    "open_model",
+    "validation_failure",
+]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from harness.extract.prompt import DEFAULT_PROMPT, Prompt
 from harness.records import Document, Extraction, Schema
 
 __all__ = ["Model", "ModelSettings", "Task"]
@@ -24,14 +25,14 @@ class Task:
 class ModelSettings:
     """How a model is asked.
 
-    model: `rules`, or `openai/NAME`. mode: instructor's name for how the schema is sent and the answer read.
-    base_url: of an OpenAI-compatible server; None for OPENAI_BASE_URL, and without that OpenAI itself.
+    model: `rules`, or `PROVIDER/NAME`. mode: instructor's name for how the schema is sent and the answer read.
+    base_url: of a server that speaks the provider's API; None for PROVIDER_BASE_URL, and without that the provider's.
     timeout: seconds, greater than 0, from sending one request to having its whole reply.
     temperature, max_tokens, seed: None leaves each to the server. Repeat k is sent `seed + k`: one seed for all would
     ask the same question again and measure no spread.
     attempts: further requests, 0 or more, after a reply that does not validate.
     params: more members of the request's body, sent as they are.
-    concurrency: requests in flight at once, 1 or more.
+    concurrency: requests in flight at once, 1 or more. prompt: the words that it is asked with.
     """
 
     model: str
@@ -44,6 +45,7 @@ class ModelSettings:
     attempts: int = 1
     params: Mapping[str, Any] = field(default_factory=dict)
     concurrency: int = 8
+    prompt: Prompt = DEFAULT_PROMPT
 
 
 class Model(Protocol):

@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
+from harness.errors import StoppedError
 from harness.extract.interface import Model, Task
+from harness.extract.interrupts import first_interrupt
+from harness.extract.scheduling import INTERRUPTED, AskingStoppedError, RequestLimits, Scheduler
 from harness.records import Extraction
 
 __all__ = ["extract_all"]
+
+RESUME = "run the same command again: it goes on from there and asks nothing twice"
 
 
 async def extract_all(
@@ -16,13 +21,15 @@ async def extract_all(
     tasks: Sequence[Task],
     *,
     concurrency: int,
+    scheduler: Scheduler | None = None,
     on_result: Callable[[Extraction], None] | None = None,
 ) -> list[Extraction]:
     """An extraction for each of `tasks`, in their order, with at most `concurrency` (1 or more) asked at once.
 
-    on_result is called with each as it comes, in the order of arrival. Every schema is prepared before anything is
-    asked, so that one that cannot be sent costs nothing. What a model or a server does is in the results; what is
-    raised (a bug, a schema that cannot be sent, a callback's error) cancels the rest and comes out as it is.
+    scheduler: the one that `model` sends by. on_result is called with each as it comes, in the order of arrival. Every
+    schema is prepared before anything is asked, so that one that cannot be sent costs nothing. What a model or a server
+    does is in the results; what is raised (a bug, a schema that cannot be sent, a callback's error) cancels the rest
+    and comes out as it is. Raises StoppedError where a limit or Ctrl-C ended the asking, once what was in flight came.
     """
     if concurrency < 1:
         raise ValueError(f"concurrency is {concurrency}, and nothing can be asked with less than 1")
@@ -30,18 +37,35 @@ async def extract_all(
         model.prepare(schema)
     results: list[Extraction | None] = [None] * len(tasks)
     waiting = iter(enumerate(tasks))
+    # Where a scheduler bounds what is in flight there are as many again, to take the place of those that wait to retry.
+    workers = concurrency if scheduler is None else 2 * concurrency
+    asking = scheduler or Scheduler(RequestLimits(concurrency=concurrency))
+    asking.start()
 
     async def work() -> None:
         for index, task in waiting:
-            extraction = await model.extract(task)
+            try:
+                extraction = await model.extract(task)
+            except AskingStoppedError:
+                return
             results[index] = extraction
             if on_result is not None:
                 on_result(extraction)
+            if asking.stopped is not None:
+                return
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(concurrency, len(tasks))):
-                group.create_task(work())
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None
-    return [result for result in results if result is not None]
+    with first_interrupt(lambda: asking.stop(INTERRUPTED)):
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(workers, len(tasks))):
+                    group.create_task(work())
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+    came = [result for result in results if result is not None]
+    if asking.stopped == INTERRUPTED or len(came) < len(tasks):
+        raise StoppedError(
+            f"{asking.stopped}: stopped with {len(came)} of {len(tasks)} extractions",
+            interrupted=asking.stopped == INTERRUPTED,
+            hint=RESUME if scheduler is not None else None,
+        )
+    return came

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["Redactor"]
+__all__ = ["Redactor", "keys_in"]
 
 MASK = "[redacted]"
 SHORTEST = 12
@@ -48,6 +48,11 @@ class Redactor:
         if isinstance(value, dict):
             return {self.text(key): self.json(item) for key, item in value.items()}
         return value
+
+
+def keys_in(environ: Mapping[str, str]) -> list[str]:
+    """Every key of the environment, whichever provider it is for: what a variable `…_API_KEY` holds."""
+    return [text.strip() for name, text in environ.items() if name.upper().endswith("_API_KEY") and text.strip()]
 
 
 def _as_written(char: str) -> str:

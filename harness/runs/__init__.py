@@ -1,5 +1,7 @@
 """The files of a run, `reports/<run>/`: written whole or not at all, and read back.
 
+- asked.json: what is asked, as long as the run is not finished
+- exchanges.jsonl: every exchange with the model, written by the extract stage
 - run.json: what was asked: model, settings, versions, hashes, and what the extractions cost, summed up
 - extractions.jsonl: a line an extraction: the response or the failure, validity, attempts, usage, latency
 - outcomes.parquet: a row a slot
@@ -7,20 +9,28 @@
 - report.md: what a person reads
 """
 
+from harness.runs.asked import Asked, Claim, claim_run, find_recorded, other_exchanges, read_command
 from harness.runs.directory import RunDirectory, find_run
 from harness.runs.evidence import Evidence, quotations_for
 from harness.runs.info import RunInfo
 from harness.runs.loading import LoadedRun, load_run
-from harness.runs.summary import ExtractionSummary, summarise
+from harness.runs.summary import ExtractionSummary, Spent, summarise
 
 __all__ = [
+    "Asked",
+    "Claim",
     "Evidence",
     "ExtractionSummary",
     "LoadedRun",
     "RunDirectory",
     "RunInfo",
+    "Spent",
+    "claim_run",
+    "find_recorded",
     "find_run",
     "load_run",
+    "other_exchanges",
     "quotations_for",
+    "read_command",
     "summarise",
 ]

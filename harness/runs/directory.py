@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -18,7 +19,9 @@ from harness.runs.storage import json_page, write_atomic
 from harness.scoreboard import Scoreboard
 from harness.signature import Signature
 
-__all__ = ["RunDirectory", "find_run", "safe_name"]
+__all__ = ["ASKED_FILE", "RunDirectory", "find_run", "safe_name"]
+
+ASKED_FILE = "asked.json"
 
 _MOST = 100
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -67,9 +70,33 @@ class RunDirectory:
         """The folder's name, by which the run is known."""
         return self.path.name
 
+    @property
+    def exchanges(self) -> Path:
+        """exchanges.jsonl, which the extract stage writes."""
+        return self.path / "exchanges.jsonl"
+
+    @property
+    def finished(self) -> bool:
+        """Whether the run has ended, and every file of it is there."""
+        return (self.path / "run.json").exists()
+
+    def write_asked(self, content: bytes) -> Path:
+        """asked.json, which says that the run is not finished."""
+        return self._write(ASKED_FILE, content)
+
+    def discard(self) -> None:
+        """Removes the folder of a run in which nothing came to be; whatever else stands in it stays."""
+        with contextlib.suppress(OSError):
+            for name in (ASKED_FILE, self.exchanges.name):
+                (self.path / name).unlink(missing_ok=True)
+            self.path.rmdir()
+
     def write_info(self, info: RunInfo) -> Path:
-        """run.json."""
-        return self._write("run.json", json_page(info.to_json()))
+        """run.json, the last of a run's files: it is finished with it."""
+        path = self._write("run.json", json_page(info.to_json()))
+        with contextlib.suppress(OSError):
+            (self.path / ASKED_FILE).unlink(missing_ok=True)
+        return path
 
     def write_extractions(self, judged: Sequence[Judged]) -> Path:
         """extractions.jsonl, by schema, document and repeat."""
@@ -96,9 +123,9 @@ class RunDirectory:
         return self.path / name
 
 
-def _is_run(path: Path) -> bool:
+def _is_run(path: Path, file: str = "run.json") -> bool:
     try:
-        return (path / "run.json").is_file()
+        return (path / file).is_file()
     except (OSError, ValueError):  # no path at all: too long, or with a null byte
         return False
 
@@ -111,6 +138,9 @@ def find_run(reports_root: Path, wanted: str) -> Path:
     for path in (Path(wanted), reports_root / wanted):
         if wanted and _is_run(path):
             return path
+        if wanted and _is_run(path, ASKED_FILE):
+            hint = "give the command that began it again: it goes on where that stopped"
+            raise RunError("this run is not finished", file=path, hint=hint)
     known = sorted((path.parent.name for path in reports_root.glob("*/run.json")), reverse=True)
     hint = f"the newest are {', '.join(known[:3])}" if known else "make one with `python -m harness run --model rules`"
     raise RunError(f"there is no run {excerpt(wanted)!r}", file=reports_root, hint=hint)

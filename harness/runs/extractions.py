@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from harness.pricing import dollars_of, dollars_text
 from harness.records import Extraction, Failure, FailureKind, Judged, Usage
 from harness.runs.storage import json_line, parse_json, read_bytes, reading
 
@@ -39,6 +40,7 @@ def _to_json(row: Judged) -> dict[str, Any]:
     extraction = row.extraction
     return {
         **{name: getattr(extraction, name) for name in _PLAIN},
+        "cost": dollars_text(extraction.cost),
         "failure": None if extraction.failure is None else asdict(extraction.failure),
         "usage": asdict(extraction.usage),
         "comparison": {"similarity": row.comparison.similarity, "unknown_keys": list(row.comparison.unknown_keys)},
@@ -68,6 +70,7 @@ def _from_json(value: Mapping[str, Any]) -> StoredExtraction:
             **{name: value[name] for name in _PLAIN},
             failure=None if failure is None else Failure(**failure),
             usage=Usage(**value["usage"]),
+            cost=dollars_of(value.get("cost")),
         ),
         float(comparison["similarity"]),
         tuple(str(pointer) for pointer in comparison["unknown_keys"]),

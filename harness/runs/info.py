@@ -20,7 +20,8 @@ class RunInfo:
 
     name: of its folder. started, finished: ISO 8601 with offset. signature: model, mode, parameters and every hash.
     settings: what was asked for besides (base URL, concurrency, chosen documents), JSON values; never a key.
-    versions: of Python and the libraries, by name. warnings: what was left out and why, one line each.
+    command: settings and choices by name, of which a replay is made. versions: of Python and the libraries, by name.
+    warnings: what was left out and why, one line each.
     extractions: what they cost, summed up; each one's own figures stand in extractions.jsonl.
     """
 
@@ -29,6 +30,7 @@ class RunInfo:
     finished: str
     signature: Signature
     settings: Mapping[str, Any] = field(default_factory=dict)
+    command: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     extractions: ExtractionSummary = field(default_factory=ExtractionSummary)
@@ -42,6 +44,7 @@ class RunInfo:
             "finished": self.finished,
             "signature": self.signature.to_json(),
             "settings": dict(self.settings),
+            "command": dict(self.command),
             "versions": dict(self.versions),
             "warnings": list(self.warnings),
             "extractions": self.extractions.to_json(),
@@ -61,6 +64,7 @@ class RunInfo:
             finished=value["finished"],
             signature=Signature.from_json(value["signature"]),
             settings=dict(value["settings"]),
+            command=dict(value.get("command", {})),
             versions={str(name): str(version) for name, version in value["versions"].items()},
             warnings=tuple(str(line) for line in value["warnings"]),
             extractions=ExtractionSummary.from_json(value["extractions"]),

@@ -3,6 +3,7 @@
 What it read reaches the other stages only as the records of `harness.records`.
 """
 
+from harness.workspace.check_settings import CHECK_SETTINGS, load_policy
 from harness.workspace.config import load_settings
 from harness.workspace.gold import parse_gold, read_gold
 from harness.workspace.jsontext import read_json, read_prediction
@@ -12,12 +13,14 @@ from harness.workspace.settings import SETTINGS, Setting, Settings
 from harness.workspace.workspace import Workspace, open_workspace
 
 __all__ = [
+    "CHECK_SETTINGS",
     "SETTINGS",
     "Predictions",
     "Setting",
     "Settings",
     "StoredPrediction",
     "Workspace",
+    "load_policy",
     "load_predictions",
     "load_schema",
     "load_settings",

@@ -19,7 +19,7 @@ __all__ = ["CONFIG_FILE", "ENVIRONMENT_PREFIX", "harness_table", "load_settings"
 CONFIG_FILE = "pyproject.toml"
 ENVIRONMENT_PREFIX = "HARNESS_"
 
-SUBTABLES: frozenset[str] = frozenset()
+SUBTABLES: frozenset[str] = frozenset({"check"})
 """Tables below `[tool.harness]` that have an owner elsewhere, who reads and checks them."""
 
 # A build service of the name Harness sets variables of its own; they are none of ours, nor anybody's misspelling.

@@ -38,6 +38,13 @@ class Settings:
     max_tokens: int | None = _key(None, "Most tokens of one answer; the server's own limit where it is not set", low=1)
     seed: int | None = _key(None, "Seed that is sent with each request")
     attempts: int = _key(1, "Further attempts after an answer that does not validate", low=0)
+    rpm: float | None = _key(None, "Most requests a minute", above=0)
+    tpm: float | None = _key(None, "Most tokens a minute, in and out, by what the server reports", above=0)
+    retries: int = _key(5, "Further tries after a 5xx, a failed connection or a time-out", low=0)
+    give_up_after: float = _key(300.0, "Seconds after which a request that fails is not tried again", above=0)
+    deadline: float | None = _key(None, "Seconds after which nothing more is asked; the run can be resumed", above=0)
+    max_requests: int | None = _key(None, "Most requests of a run; it stops there and can be resumed", low=0)
+    max_cost: float | None = _key(None, "Most that a run may cost, in US dollars; it stops there", low=0)
 
 
 _LARGEST = 2**63 - 1

@@ -12,6 +12,7 @@ from harness.errors import GoldError, UsageError, WorkspaceError, excerpt
 from harness.records import Document, Gold, Schema
 from harness.workspace.config import CONFIG_FILE, harness_table, load_settings
 from harness.workspace.documents import find_documents, read_document
+from harness.workspace.dotenv import with_dotenv
 from harness.workspace.files import inside, is_there, list_files
 from harness.workspace.gold import read_gold
 from harness.workspace.names import suggestion
@@ -33,8 +34,9 @@ def open_workspace(
 ) -> Workspace:
     """The workspace that `start` is in: `start` itself or the nearest folder above it that is one.
 
-    explicit: `start` itself must be one. environ, overrides: as `load_settings` has them. Raises WorkspaceError where
-    there is none, ConfigError for its settings.
+    explicit: `start` itself must be one. environ, overrides: as `load_settings` has them; environ goes over the
+    workspace's `.env`, which is not read where it is None. Raises WorkspaceError where there is none, ConfigError for
+    its settings.
     """
     if not (is_there(start) and start.is_dir()):
         raise WorkspaceError("there is no such folder", file=start)
@@ -42,7 +44,9 @@ def open_workspace(
     for folder in [start] if explicit else [start, *start.parents]:
         config = folder / CONFIG_FILE
         if is_there(config) and harness_table(config) is not None:
-            return Workspace(folder, load_settings(folder, environ=environ, overrides=overrides))
+            variables = {} if environ is None else with_dotenv(folder, environ)
+            settings = load_settings(folder, environ=variables, overrides=overrides)
+            return Workspace(folder, settings, environ=variables)
     raise WorkspaceError(
         "this folder is no workspace" if explicit else "neither this folder nor one above it is a workspace",
         file=start,
@@ -53,11 +57,15 @@ def open_workspace(
 
 @dataclass
 class Workspace:
-    """root: resolved. warnings: what a run can go on without, each once, in the order found."""
+    """root: resolved. warnings: what a run can go on without, each once, in the order found.
+
+    environ: the variables of the environment and, below them, of the workspace's `.env`; they hold keys.
+    """
 
     root: Path
     settings: Settings
     warnings: list[str] = field(default_factory=list)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def reports(self) -> Path:

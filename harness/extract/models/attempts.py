@@ -18,11 +18,12 @@ from typing import Any
 
 from harness.errors import excerpt
 from harness.extract.interface import Task
-from harness.extract.models.completions import Reply, add_usage, read_completion, read_usage
+from harness.extract.models.completions import Reply, add_usage
 from harness.extract.models.requests import PreparedSchema
 from harness.extract.replies import Reading, read_json
 from harness.extract.secrets import Redactor
 from harness.extract.validity import describe_invalid
+from harness.pricing import Price, known_total
 from harness.records import Extraction, Failure, FailureKind, Usage
 
 __all__ = ["LONGEST_RAW", "Attempt", "conclude", "judge"]
@@ -51,7 +52,7 @@ class Attempt:
 
 def judge(prepared: PreparedSchema, completion: Any, *, redactor: Redactor) -> Attempt:
     """The attempt that ended in `completion`."""
-    reply, usage = read_completion(completion), read_usage(completion)
+    reply, usage = prepared.read(completion)
     if reply is None:
         said = redactor.text(completion) if isinstance(completion, str) else "it has no choices"
         return Attempt(
@@ -87,9 +88,12 @@ def _cut_off(text: str, reading: Reading, usage: Usage, shown: Exception | None)
     return Attempt(reading.value, trouble, usage, text[:LONGEST_RAW], shown)
 
 
-def conclude(task: Task, attempts: Sequence[Attempt], *, latency: float, redactor: Redactor) -> Extraction:
+def conclude(
+    task: Task, attempts: Sequence[Attempt], *, latency: float, redactor: Redactor, price: Price
+) -> Extraction:
     """The extraction of `task` after `attempts` (1 or more), the last of which has the final word.
 
+    price: of one request; where that of one is not known, what the extraction cost is not either.
     Where the last brought nothing readable, an earlier reply's JSON is still scored, beside the last one's failure.
     """
     first, last = attempts[0], attempts[-1]
@@ -98,6 +102,7 @@ def conclude(task: Task, attempts: Sequence[Attempt], *, latency: float, redacto
     for attempt in attempts[1:]:
         usage = add_usage(usage, attempt.usage)
     raw = (read or last).raw
+    costs = [price(attempt.usage) for attempt in attempts]
     return Extraction(
         document=task.document.name,
         schema=task.schema.name,
@@ -110,6 +115,7 @@ def conclude(task: Task, attempts: Sequence[Attempt], *, latency: float, redacto
         usage=usage,
         latency=latency,
         raw=None if raw is None else redactor.text(raw),
+        cost=None if None in costs else known_total(costs),
     )
 
 
@@ -123,8 +129,6 @@ def _answer(mode: str, reply: Reply) -> str:
 def _error_of(prepared: PreparedSchema, completion: Any, reply: Reply) -> Exception | None:
     if not reply.whole:
         return ValueError("the reply's members are not of the types that a chat completion has")
-    # Some servers send "" for no refusal, which instructor takes for one.
-    completion.choices[0].message.refusal = None
     try:
         prepared.parse(completion)
     except Exception as error:

@@ -5,16 +5,29 @@ from __future__ import annotations
 import difflib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from harness.errors import ModelError, UsageError, excerpt
 from harness.extract.interface import Model, ModelSettings
+from harness.extract.models.sdk_table import CLOSED, SDKS
+from harness.extract.models.services import SERVICES
 
-__all__ = ["MODES", "open_model"]
+if TYPE_CHECKING:
+    from harness.extract.scheduling import Scheduler
+    from harness.extract.store import ExchangeStore, Replay
+
+__all__ = ["MODES", "PROVIDERS", "open_model"]
 
 MODES = ("TOOLS", "JSON_SCHEMA", "JSON", "MD_JSON")
-"""How a schema is sent through the chat-completions API and the answer read: a forced tool; a response format with the
+"""How a schema is put to a model and the answer read, as instructor has it: a forced tool; a response format with the
 schema; JSON mode with the schema in the system message; the same in words alone, the answer in a fence."""
+
+PROVIDERS = {**SERVICES, **SDKS, **CLOSED}
+"""By the name that stands before the slash."""
+
+RENAMED = {"gemini": "google", "generative-ai": "google", "claude": "anthropic", "gpt": "openai"}
+"""Names for which another is meant; the first two have libraries at instructor that their owner has given up."""
 
 RESERVED = ("model", "messages", "stream", "n", "tools", "response_format")
 """Members of a request's body that a parameter may not replace: the harness or the mode decides them."""
@@ -22,47 +35,78 @@ RESERVED = ("model", "messages", "stream", "n", "tools", "response_format")
 _CREDENTIALS = ("api_key", "api-key", "apikey", "authorization", "password", "token", "secret")
 
 
-def open_model(settings: ModelSettings, *, environ: Mapping[str, str]) -> Model:
+def open_model(
+    settings: ModelSettings,
+    *,
+    environ: Mapping[str, str],
+    store: ExchangeStore | Replay | None = None,
+    scheduler: Scheduler | None = None,
+) -> Model:
     """The model that `settings.model` names, ready to be checked and asked; nothing is sent yet.
 
-    environ: where keys and OPENAI_BASE_URL are read from. Raises ModelError for a model that there is not and for a
-    missing key, UsageError for a setting out of range.
+    environ: where keys and base URLs are read from. store: answers what was asked before and records the rest, or is
+    the only one to answer; without one nothing is kept. scheduler: decides when requests are sent, and sends them again
+    after a fault; without one each is sent at once, and once. Raises ModelError for a model that there is not, for a
+    library that is not installed and for a missing key, UsageError for a setting out of range.
     """
     provider, slash, name = settings.model.partition("/")
+    name = name.strip()
     if provider == "rules" and not slash:
         from harness.extract.models.builtin import RulesModel
 
         return RulesModel()
-    if provider == "openai" and name.strip():
-        _check_settings(settings)
+    if provider == "llamacpp" and name:
+        _check_settings(settings, MODES, provider=provider)
+        from harness.extract.models.llamacpp import LlamaCppModel
+
+        return LlamaCppModel(name, settings, environ=environ, store=store, scheduler=scheduler)
+    if provider not in PROVIDERS or not name:
+        raise ModelError(_unknown(settings.model, provider), hint=_nearest(provider, slash + name))
+    _check_settings(settings, PROVIDERS[provider].modes, provider=provider)
+    if provider in SERVICES:
         from harness.extract.models.openai import OpenAIModel
 
-        return OpenAIModel(name.strip(), settings, environ=environ)
-    raise ModelError(_unknown(settings.model, provider), hint=_nearest(provider, slash + name))
+        service = SERVICES[provider]
+        return OpenAIModel(name, settings, environ=environ, service=service, store=store, scheduler=scheduler)
+    if provider in SDKS:
+        from harness.extract.models.sdk import SdkModel
+
+        return SdkModel(SDKS[provider], name, settings, environ=environ, store=store, scheduler=scheduler)
+    from harness.extract.models.sdk_closed import ClosedModel
+
+    return ClosedModel(CLOSED[provider], name, settings, environ=environ, store=store, scheduler=scheduler)
 
 
 def _unknown(model: str, provider: str) -> str:
-    if provider == "openai":
-        return "openai/ needs the name of a model: openai/NAME"
+    if provider in PROVIDERS:
+        return f"{provider}/ needs the name of a model: {provider}/NAME"
+    if provider == "llamacpp":
+        return "llamacpp/ needs the path of a model: llamacpp/PATH.gguf"
     return (
-        f"there is no model {excerpt(model)!r}: there are `rules`, and `openai/NAME` for any server with OpenAI's API"
+        f"there is no model {excerpt(model)!r}: there are `rules`, `llamacpp/PATH.gguf`, `openai/NAME` for any server "
+        f"with OpenAI's API, and NAME of {', '.join(name for name in PROVIDERS if name != 'openai')}"
     )
 
 
 def _nearest(provider: str, rest: str) -> str | None:
-    near = difflib.get_close_matches(provider.casefold(), ["openai", "rules"], n=1, cutoff=0.6)
-    if provider == "openai" or (near == ["rules"] and rest):
+    if provider in PROVIDERS or provider == "llamacpp":
+        return None
+    if provider in RENAMED and rest:
+        return f"did you mean {excerpt(RENAMED[provider] + rest)}?"
+    near = difflib.get_close_matches(provider.casefold(), [*PROVIDERS, "rules", "llamacpp"], n=1, cutoff=0.6)
+    if near == ["rules"] and rest:
         return None
     if near:
-        return f"did you mean {excerpt(near[0] + (rest or ('/NAME' if near == ['openai'] else '')))}?"
+        return f"did you mean {excerpt(near[0] + (rest or ('' if near == ['rules'] else '/NAME')))}?"
     return f"did you mean {excerpt('openai/' + provider)}?" if provider and not rest else None
 
 
-def _check_settings(settings: ModelSettings) -> None:
-    if settings.mode not in MODES:
-        near = difflib.get_close_matches(settings.mode.upper().replace("-", "_"), MODES, n=1)
+def _check_settings(settings: ModelSettings, modes: Sequence[str], *, provider: str) -> None:
+    if settings.mode not in modes:
+        near = difflib.get_close_matches(settings.mode.upper().replace("-", "_"), modes, n=1)
         hint = f"did you mean {near[0]}?" if near else None
-        raise UsageError(f"the mode is {excerpt(settings.mode)!r}, and not one of {', '.join(MODES)}", hint=hint)
+        has = "not one of" if tuple(modes) == MODES else f"{provider} has"
+        raise UsageError(f"the mode is {excerpt(settings.mode)!r}, and {has} {', '.join(modes)}", hint=hint)
     for name, low in (("timeout", 0.0), ("temperature", 0.0)):
         value = getattr(settings, name)
         if value is not None and (not math.isfinite(value) or value < low or (name == "timeout" and value == 0)):

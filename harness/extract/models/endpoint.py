@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from harness.errors import ModelError, excerpt
+from harness.extract.models.services import OPENAI, Service
 
-__all__ = ["OPENAI_URL", "Endpoint", "find_endpoint", "reach"]
+__all__ = ["Endpoint", "find_endpoint", "reach"]
 
-OPENAI_URL = "https://api.openai.com/v1"
 PLACEHOLDER_KEY = "no-key"
 PATIENCE = 10.0
 """Seconds until a server that does not take the connection is said not to be there."""
@@ -38,25 +38,30 @@ class Endpoint:
         return f"Endpoint({self.shown!r})"
 
 
-def find_endpoint(base_url: str | None, *, environ: Mapping[str, str]) -> Endpoint:
-    """The endpoint of `base_url`, else of OPENAI_BASE_URL, else OpenAI's own.
+def find_endpoint(
+    base_url: str | None, *, environ: Mapping[str, str], key_needed: bool = True, service: Service = OPENAI
+) -> Endpoint:
+    """The endpoint of `base_url`, else of the service's variable (OPENAI_BASE_URL), else the service's own.
 
-    Raises ModelError for a URL that is none, and where OpenAI itself is asked without OPENAI_API_KEY; any other server
-    may do without a key.
+    key_needed: False where nothing will be sent. Raises ModelError for a URL that is none, and where the service itself
+    is asked without its key; any other server may do without one.
     """
-    if base_url is not None:
-        url, said = base_url.strip(), "--base-url"
-    else:
-        url, said = environ.get("OPENAI_BASE_URL", "").strip() or OPENAI_URL, "OPENAI_BASE_URL"
-    parts = _split(url, said)
-    key = environ.get("OPENAI_API_KEY", "").strip()
-    if not key and parts.hostname == "api.openai.com":
+    said = service.base_url_variable if base_url is None else "--base-url"
+    url = environ.get(said, "").strip() or service.url if base_url is None else base_url.strip()
+    if url is None:
         raise ModelError(
-            "OPENAI_API_KEY is not set, and OpenAI answers nobody without a key",
-            hint="set it in the environment, or name another server with --base-url",
+            f"{service.title} is at an address of your own, and {said} is not set", hint="set it, or give --base-url"
+        )
+    parts = _split(url, said)
+    variable, key = _key(service, environ)
+    its_own = service.url is None or parts.hostname == urlsplit(service.url).hostname
+    if key_needed and not key and its_own and not service.keyless:
+        raise ModelError(
+            f"{variable} is not set, and {service.title} answers nobody without a key",
+            hint="set it in the environment or in .env, or name another server with --base-url",
         )
     if not (key.isascii() and key.isprintable()):
-        raise ModelError("OPENAI_API_KEY holds characters that no HTTP header can carry", hint="copy the key again")
+        raise ModelError(f"{variable} holds characters that no HTTP header can carry", hint="copy the key again")
     proxy = _proxy(parts, environ)
     credentials = [key, *_passwords(parts), *(_passwords(urlsplit(proxy)) if proxy else ())]
     shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
@@ -102,6 +107,15 @@ def _split(url: str, said: str) -> SplitResult:
         shown = excerpt(url.rpartition("@")[2])
         raise ModelError(f"{said} is {shown!r}, and no http or https URL", hint="such as http://127.0.0.1:8000/v1")
     return parts
+
+
+def _key(service: Service, environ: Mapping[str, str]) -> tuple[str, str]:
+    """The variable that holds the service's key, and the key; "" where none does."""
+    for variable in service.key:
+        key = environ.get(variable, "").strip()
+        if key:
+            return variable, key
+    return service.key[0], ""
 
 
 def _passwords(parts: SplitResult) -> list[str]:

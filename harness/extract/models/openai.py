@@ -1,115 +1,114 @@
-"""`openai/NAME`: any server that speaks OpenAI's chat completions, through openai's client and instructor's modes.
+"""`openai/NAME`, and every provider of `services`: OpenAI's chat completions, through openai's client and instructor's
+modes.
 
 openai and instructor take two seconds to load, so that they are imported where they are first used.
 """
 
 from __future__ import annotations
 
-import asyncio
-import time
+import json
 from collections.abc import Mapping
-from importlib import metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from harness.extract.interface import ModelSettings, Task
-from harness.extract.models.attempts import Attempt, conclude, judge
+from harness.extract.interface import ModelSettings
+from harness.extract.models.chat import ChatModel
 from harness.extract.models.endpoint import find_endpoint, reach
 from harness.extract.models.failures import failure_of
 from harness.extract.models.requests import PreparedSchema
-from harness.extract.prompt import PROMPT_DIGEST, PROMPT_VERSION, build_messages
-from harness.extract.secrets import Redactor
-from harness.records import Extraction, Schema
+from harness.extract.models.services import OPENAI, Service
+from harness.extract.secrets import Redactor, keys_in
+from harness.extract.store import Replay
+from harness.pricing import price_list
+from harness.records import Failure, Schema
+
+if TYPE_CHECKING:
+    from harness.extract.scheduling import Scheduler
+    from harness.extract.store import ExchangeStore
 
 __all__ = ["OpenAIModel"]
 
 
-class OpenAIModel:
-    """Asks one request a task, and further ones while replies do not validate. It retries nothing else."""
+class OpenAIModel(ChatModel):
+    """A model of `service`, or of any server that speaks its API."""
 
-    def __init__(self, model: str, settings: ModelSettings, *, environ: Mapping[str, str]) -> None:
-        """Raises ModelError for a base URL that is none and for a missing key."""
-        import httpx2
+    libraries = ("openai", "instructor", "pydantic")
+
+    def __init__(
+        self,
+        model: str,
+        settings: ModelSettings,
+        *,
+        environ: Mapping[str, str],
+        service: Service = OPENAI,
+        store: ExchangeStore | Replay | None = None,
+        scheduler: Scheduler | None = None,
+    ) -> None:
+        """store: answers what it has and records the rest; a replay, which needs no key, is all that answers.
+
+        scheduler: decides when each request is sent, and again; without one it is sent at once, and once.
+        Raises ModelError for a base URL that is none and for a missing key, UsageError for a bound on an unknown cost.
+        """
         import openai
 
-        from harness.extract.models.transport import WholeReplies
+        from harness.extract.models.stack import build_transport
 
-        self.name = f"openai/{model}"
-        self._model = model
-        self._settings = settings
-        self._endpoint = find_endpoint(settings.base_url, environ=environ)
-        self._redactor = Redactor(self._endpoint.secrets)
-        self._parameters = _parameters(
-            settings, openai_itself=self._endpoint.shown.startswith("https://api.openai.com/")
+        self._service = service
+        self._replayed = isinstance(store, Replay)
+        endpoint = find_endpoint(settings.base_url, environ=environ, key_needed=not self._replayed, service=service)
+        self._endpoint = endpoint
+        redactor = Redactor((*endpoint.secrets, *keys_in(environ)))
+        price = price_list(model, url=endpoint.shown)
+        if scheduler is not None:
+            scheduler.budget.priced_by(price)
+        super().__init__(
+            service.name,
+            model,
+            settings,
+            parameters=_parameters(settings, openai_itself=endpoint.shown.startswith("https://api.openai.com/")),
+            redactor=redactor,
+            price=price,
+            base_url=endpoint.shown,
         )
-        self._prepared: dict[Schema, PreparedSchema] = {}
-        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=settings.concurrency)
-        wire = httpx2.AsyncHTTPTransport(limits=limits, proxy=self._endpoint.proxy)
+        transport = build_transport(settings, endpoint, redactor=redactor, store=store, scheduler=scheduler)
         self._client = openai.AsyncOpenAI(
-            api_key=self._endpoint.key,
-            base_url=self._endpoint.url,
-            organization=environ.get("OPENAI_ORG_ID"),
-            project=environ.get("OPENAI_PROJECT_ID"),
+            api_key=endpoint.key,
+            base_url=endpoint.url,
             timeout=settings.timeout,
             max_retries=0,
-            http_client=openai.DefaultAsyncHttpxClient(transport=WholeReplies(wire, redactor=self._redactor)),
+            http_client=openai.DefaultAsyncHttpxClient(transport=transport),
         )
-
-    def description(self) -> dict[str, Any]:
-        """What a run records about it, as JSON."""
-        return {
-            "provider": "openai",
-            "model": self._model,
-            "mode": self._settings.mode,
-            "base_url": self._endpoint.shown,
-            "parameters": self._redactor.json(dict(self._parameters)),
-            "attempts": self._settings.attempts,
-            "timeout": self._settings.timeout,
-            "prompt": {"version": PROMPT_VERSION, "sha256": PROMPT_DIGEST},
-            "client": {name: metadata.version(name) for name in ("openai", "instructor", "pydantic")},
-        }
+        # Set afterwards: without one the client takes that of its own process's environment, for any service.
+        self._client.organization = environ.get("OPENAI_ORG_ID") if service is OPENAI else None
+        self._client.project = environ.get("OPENAI_PROJECT_ID") if service is OPENAI else None
 
     async def check(self) -> None:
-        """Raises ModelError, naming the URL, if no server takes a connection there."""
-        await reach(self._endpoint)
+        """Raises ModelError, naming the URL, if no server takes a connection there; a replay needs none."""
+        if not self._replayed:
+            await reach(self._endpoint)
 
-    def prepare(self, schema: Schema) -> None:
-        """Raises SchemaError if no JSON Schema can be made of `schema`."""
-        if schema not in self._prepared:
-            self._prepared[schema] = PreparedSchema(schema, mode=self._settings.mode)
+    def _prepare(self, schema: Schema) -> PreparedSchema:
+        return PreparedSchema(schema, mode=self._settings.mode, provider=self._service.handlers)
 
-    async def extract(self, task: Task) -> Extraction:
-        """The answer to `task`, or why there is none."""
-        self.prepare(task.schema)
-        prepared = self._prepared[task.schema]
-        request = prepared.request(build_messages(task.document, task.schema))
-        sent = dict(self._parameters)
-        if self._settings.seed is not None and "seed" not in self._settings.params:
-            sent["seed"] = self._settings.seed + task.repeat
-        started = time.monotonic()
-        attempts: list[Attempt] = []
-        while True:
-            attempt, completion = await self._ask(prepared, request, sent)
-            attempts.append(attempt)
-            if attempt.error is None or len(attempts) > self._settings.attempts:
-                break
-            request = prepared.correct(request, completion, attempt.error)
-        return conclude(task, attempts, latency=time.monotonic() - started, redactor=self._redactor)
+    def _request(
+        self, prepared: PreparedSchema, messages: list[dict[str, str]], sent: dict[str, Any]
+    ) -> dict[str, Any]:
+        return {**prepared.request(messages), "extra_body": sent}
 
-    async def _ask(
-        self, prepared: PreparedSchema, request: dict[str, Any], parameters: dict[str, Any]
-    ) -> tuple[Attempt, Any]:
-        try:
-            # The client's own time-out is one between bytes: a server that drips would hold it for ever.
-            async with asyncio.timeout(self._settings.timeout):
-                completion = await self._client.chat.completions.create(
-                    model=self._model, **request, extra_body=parameters
-                )
-        except Exception as error:
-            failure = failure_of(error, redactor=self._redactor)
-            if failure is None:
-                raise
-            return Attempt(trouble=failure), None
-        return judge(prepared, completion, redactor=self._redactor), completion
+    async def _send(self, request: dict[str, Any]) -> Any:
+        from openai.types.chat import ChatCompletion
+
+        # As `chat.completions.create` does, but for its walk through the whole body in search of what to rename.
+        members = {"model": self._model, **request, **request["extra_body"]}
+        del members["extra_body"]
+        return await self._client.post(
+            "/chat/completions",
+            cast_to=ChatCompletion,
+            content=json.dumps(members, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(),
+            options={"headers": {"Content-Type": "application/json"}},
+        )
+
+    def _failure_of(self, error: Exception, *, tries: int) -> Failure | None:
+        return failure_of(error, redactor=self._redactor, tries=tries)
 
     async def aclose(self) -> None:
         """Closes the connections."""

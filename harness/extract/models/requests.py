@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from harness.errors import SchemaError, excerpt
+from harness.extract.models.completions import Reply, read_completion, read_usage
+from harness.extract.store.keys import digest_of
 from harness.extract.validity import STRICT
-from harness.records import Schema
+from harness.records import Schema, Usage
 
 __all__ = ["PreparedSchema"]
 
@@ -20,20 +22,21 @@ Message = dict[str, Any]
 
 
 class PreparedSchema:
-    """One schema in one mode of instructor's OpenAI provider.
+    """One schema in one mode of one of instructor's providers that speak OpenAI's chat completions.
 
+    digest: SHA-256 of the JSON Schema that is sent, in whichever place the mode has for it.
     Raises SchemaError if no JSON Schema can be made of it.
     """
 
-    def __init__(self, schema: Schema, *, mode: str) -> None:
+    def __init__(self, schema: Schema, *, mode: str, provider: str = "openai") -> None:
         from instructor.v2 import Mode, Provider, mode_registry
         from instructor.v2.core.response_model import prepare_response_model
 
         self.mode = mode
-        self._handlers = mode_registry.get_handlers(Provider.OPENAI, Mode[mode])
+        self._handlers = mode_registry.get_handlers(Provider(provider), Mode[mode])
         try:
             model: Any = prepare_response_model(schema.model)
-            model.model_json_schema()
+            self.digest = digest_of(model.model_json_schema())
         except Exception as error:
             raise SchemaError(
                 f"{schema.model.__name__} cannot be sent to a model: {excerpt(str(error), 200)}", file=schema.path
@@ -52,8 +55,14 @@ class PreparedSchema:
             filled.append({**message, "content": content})
         return {**others, "messages": filled}
 
+    def read(self, completion: Any) -> tuple[Reply | None, Usage]:
+        """What `completion` says, None if it has nothing where a reply has it, and its tokens."""
+        return read_completion(completion), read_usage(completion)
+
     def parse(self, completion: Any) -> None:
         """Raises what instructor raises for a reply that it does not take."""
+        # Some servers send "" for no refusal, which instructor takes for one.
+        completion.choices[0].message.refusal = None
         self._handlers.response_parser(response=completion, response_model=self._response_model, strict=STRICT)
 
     def correct(self, request: dict[str, Any], completion: Any, error: Exception) -> dict[str, Any]:

@@ -10,13 +10,14 @@ from faultserver import FaultServer
 
 from harness.errors import ModelError
 from harness.extract import ModelSettings, open_model
-from harness.extract.models.endpoint import OPENAI_URL, find_endpoint, reach
+from harness.extract.models.endpoint import find_endpoint, reach
+from harness.extract.models.services import OPENAI
 
 KEY = {"OPENAI_API_KEY": "sk-canary-0123456789"}
 
 
 def test_openai_is_asked_where_nothing_else_is_said() -> None:
-    assert find_endpoint(None, environ=KEY).url == OPENAI_URL
+    assert find_endpoint(None, environ=KEY).url == OPENAI.url
 
 
 def test_the_flag_goes_over_the_environment() -> None:
@@ -26,7 +27,7 @@ def test_the_flag_goes_over_the_environment() -> None:
 
 
 @pytest.mark.parametrize(
-    "environ", [{}, {"OPENAI_API_KEY": ""}, {"OPENAI_API_KEY": " \n"}, {"OPENAI_BASE_URL": OPENAI_URL}]
+    "environ", [{}, {"OPENAI_API_KEY": ""}, {"OPENAI_API_KEY": " \n"}, {"OPENAI_BASE_URL": OPENAI.url}]
 )
 def test_a_missing_key_is_one_line_that_names_the_variable(environ: dict[str, str]) -> None:
     with pytest.raises(ModelError) as caught:

@@ -1,0 +1,85 @@
+"""How far a run is, in words."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.report.numbers import DASH, count, plural, seconds
+
+if TYPE_CHECKING:
+    from harness.extract.scheduling import Status
+
+__all__ = ["Counts", "Speed", "asked", "came", "held"]
+
+
+@dataclass
+class Counts:
+    """Extractions: of how many, how many came, how many of those failed."""
+
+    total: int = 0
+    done: int = 0
+    failed: int = 0
+
+
+class Speed:
+    """Extractions a second over the last while, not over the run: what was stored before came faster."""
+
+    def __init__(self, *, over: float = 30.0) -> None:
+        """over: seconds that are looked back."""
+        self._over = over
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def seen(self, now: float, done: int) -> None:
+        """At `now`, in seconds, `done` had come."""
+        self._seen.append((now, done))
+        while self._seen[-1][0] - self._seen[0][0] > self._over:
+            self._seen.popleft()
+
+    @property
+    def rate(self) -> float | None:
+        """Extractions a second; None as long as nothing came."""
+        if len(self._seen) < 2:
+            return None
+        (began, before), (now, done) = self._seen[0], self._seen[-1]
+        return (done - before) / (now - began) if done > before and now > began else None
+
+
+def came(counts: Counts, rate: float | None) -> str:
+    """What came and when the rest will have: `4 failed, 12.3/s, 48 s left`."""
+    parts = [f"{count(counts.failed)} failed", f"{rate:.3g}/s" if rate else f"{DASH}/s"]
+    if counts.done < counts.total:
+        parts.append(f"{_left((counts.total - counts.done) / rate) if rate else DASH} left")
+    return ", ".join(parts)
+
+
+def _left(value: float) -> str:
+    """A guess is shown in whole seconds."""
+    return f"{max(1, round(value))} s" if value < 60 else seconds(value)
+
+
+def asked(status: Status) -> str:
+    """What was asked and spent: `50 in flight, 412 requests (3 retries), 4,120 tokens in, 412 out, cost $0.12`."""
+    cost = DASH if status.cost is None else f"${status.cost:.4f}" if status.cost < 1 else f"${status.cost:,.2f}"
+    retries = f" ({plural(status.retried, 'retry', 'retries')})" if status.retried else ""
+    return (
+        f"{count(status.in_flight)} in flight, {plural(status.sent, 'request')}{retries}, "
+        f"tokens {count(status.input_tokens)} in, {count(status.output_tokens)} out, cost {cost}"
+    )
+
+
+def held(status: Status) -> str | None:
+    """What is being waited for: `waiting 12 s: server asked to slow down (429)`; None where nothing holds."""
+    if status.stopped is not None:
+        flying = (
+            f"waiting for {plural(status.in_flight, 'request')} in flight"
+            if status.in_flight
+            else "nothing is in flight"
+        )
+        return f"stopping ({status.stopped}): {flying}; Ctrl-C leaves at once"
+    if status.why is not None:
+        return f"waiting{'' if status.wait is None else ' ' + _left(status.wait)}: {status.why}"
+    if status.resting:
+        return f"{plural(status.resting, 'request')} waiting to be tried again"
+    return None

@@ -1,0 +1,63 @@
+"""What a client library other than OpenAI's raised -> a typed failure, told by what the error carries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.errors import excerpt
+from harness.extract.models.chat import causes
+from harness.extract.models.failures import LONGEST_DETAIL, counted, failure_of_connection, failure_of_status
+from harness.extract.secrets import Redactor
+from harness.records import Failure
+
+__all__ = ["sdk_failure_of"]
+
+
+def sdk_failure_of(error: Exception, *, redactor: Redactor, tries: int = 1) -> Failure:
+    """The failure that `error`, raised by a library's call, stands for. tries: how often the request was sent.
+
+    The libraries have no error in common, and their readers of replies raise whatever a broken one brings about, so
+    that what is no status, time-out or connection is taken for a reply that could not be read.
+    """
+    return counted(_kind_of(error, redactor), tries)
+
+
+def _kind_of(error: Exception, redactor: Redactor) -> Failure:
+    from harness.extract.models.transport import ReplyTooLargeError
+
+    chain = causes(error)
+    for cause in chain:
+        # httpx and httpx2 have the same names, and an SDK may be on either.
+        kinds = {kind.__name__ for kind in type(cause).__mro__}
+        if isinstance(cause, TimeoutError) or "TimeoutException" in kinds:
+            return Failure("timeout", "no whole reply in time")
+        if isinstance(cause, ReplyTooLargeError) or "TransportError" in kinds:
+            return failure_of_connection(cause, redactor)
+    for cause in chain:
+        status = _status_of(cause)
+        if status is not None and status >= 400:
+            return failure_of_status(status, _code_of(cause), redactor.text(_said_by(cause)))
+    said = excerpt(redactor.text(f"{type(error).__name__}: {error}"), LONGEST_DETAIL)
+    if isinstance(error, OSError) or "connect" in type(error).__name__.casefold():
+        return Failure("connection", said)
+    return Failure("no_json", f"the reply cannot be read: {said}")
+
+
+def _status_of(error: BaseException) -> int | None:
+    for value in (getattr(error, "status_code", None), getattr(error, "code", None), getattr(error, "status", None)):
+        if isinstance(value, int) and 100 <= value < 600:
+            return value
+    return None
+
+
+def _code_of(error: BaseException) -> Any:
+    body = getattr(error, "body", None)
+    found = body.get("error", body) if isinstance(body, dict) else None
+    return found.get("code", found.get("type")) if isinstance(found, dict) else None
+
+
+def _said_by(error: BaseException) -> str:
+    body = getattr(error, "body", None) or getattr(error, "details", None)
+    found = body.get("error", body) if isinstance(body, dict) else body
+    message = found.get("message") if isinstance(found, dict) else found
+    return message if isinstance(message, str) else str(error) or "no message"
