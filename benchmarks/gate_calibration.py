@@ -4,7 +4,7 @@
     python benchmarks/gate_calibration.py --runs 200      # a quick look, printed only
 
 Each cell of the grid simulates many pairs of runs with a known truth: 12 fields a document, right with probabilities
-that differ from slot to slot (0.90 on average, so that two readings agree in 92% of slots). With clustered failures 2 of 100
+that differ from slot to slot (0.90 on average; two readings agree in 92% of slots). With clustered failures 2 of 100
 readings are lost whole. The second run's slots are right less often by the drop. The gate under test is the package's
 own code, applied to many pairs at once.
 """
