@@ -51,7 +51,7 @@ class CustomComparator(Comparator):
         except Exception as error:
             raise ComparatorError(f"{shown} raised {type(error).__name__}: {excerpt(str(error), 200)}") from error
         try:
-            number = float(grade)
+            number = float("nan") if isinstance(grade, (str, bytes)) else float(grade)
         except (TypeError, ValueError):
             number = float("nan")
         if not 0 <= number <= 1:
