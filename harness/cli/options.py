@@ -24,7 +24,21 @@ SchemaNames = Annotated[
 DocumentNames = Annotated[
     list[str] | None, typer.Option("--document", metavar="NAME", help="A document of seeds/; may be repeated.")
 ]
-RunName = Annotated[str | None, typer.Option("--name", metavar="NAME", help="Name of the run's folder in reports/.")]
+
+
+def _folder_name(name: str | None) -> str | None:
+    """Refuses what would be a path: where runs are kept is for the setting `reports` to say."""
+    from harness.errors import UsageError, excerpt
+
+    if name is not None and ("/" in name or "\\" in name):
+        raise UsageError(f"--name is {excerpt(name)!r}, and must be the name of a folder, not a path")
+    return name
+
+
+RunName = Annotated[
+    str | None,
+    typer.Option("--name", metavar="NAME", help="Name of the run's folder in reports/.", callback=_folder_name),
+]
 
 
 def find_workspace(folder: Path | None, overrides: Mapping[str, Any] | None = None) -> Workspace:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,10 +11,19 @@ __all__ = ["check_stem", "suggestion"]
 
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:
-    """`did you mean 'x'?` with the nearest of `known`, None where none is near."""
-    options = {option.casefold(): option for option in sorted(known)}
-    near = difflib.get_close_matches(name[:200].casefold(), options, n=1, cutoff=0.6)
-    return f"did you mean '{excerpt(options[near[0]])}'?" if near else None
+    """`did you mean 'x'?` with the nearest of `known`, None where none is near.
+
+    Two letters exchanged are one mistake, as they are to whoever types (optimal string alignment).
+    """
+    from rapidfuzz.distance import OSA
+
+    typed = name[:200].casefold()
+    graded = [
+        (OSA.normalized_similarity(typed, option.casefold()), -abs(len(typed) - len(option)), option)
+        for option in sorted(known, reverse=True)
+    ]
+    grade, _, near = max(graded, default=(0.0, 0, ""))
+    return f"did you mean '{excerpt(near)}'?" if grade >= 0.5 else None
 
 
 def check_stem(path: Path) -> str:
