@@ -31,15 +31,15 @@ def decide(
     fallen = [one for one in gated if _has_fallen(one, policy)]
     regression = (
         drop is not None
-        and overall.mid_p is not None
-        and overall.mid_p <= policy.alpha
+        and overall.gate_p is not None
+        and overall.gate_p <= policy.alpha
         and drop > policy.max_drop + _NOISE
     )
     reasons = []
     if regression and drop is not None:
         reasons.append(
             f"the score fell by {_points(drop)}, more than the {_points(policy.max_drop)} allowed, "
-            f"and chance alone gives such a fall with p = {_p(overall.mid_p)}"
+            f"and chance alone gives such a fall with p {_p(overall.gate_p)}"
         )
     reasons += [_field_reason(one, policy) for one in fallen]
     missed = [one for one in floors if not one.met]
@@ -148,7 +148,7 @@ def _field_reason(one: Driver, policy: Policy) -> str:
     drop = -(one.difference.change or 0.0)
     return (
         f"the critical field {one.path} of {one.schema} fell by {_points(drop)}, more than the {_points(allowed)} "
-        f"allowed (p = {_p(one.difference.p_adjusted)} among the gated fields)"
+        f"allowed (p {_p(one.difference.p_adjusted)} among the gated fields)"
     )
 
 
@@ -172,7 +172,7 @@ def _points(value: float) -> str:
 
 
 def _p(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:.4f}" if value >= 0.0001 else "below 0.0001"
+    return "unknown" if value is None else f"= {value:.4f}" if value >= 0.0001 else "< 0.0001"
 
 
 def _count(number: int, what: str) -> str:

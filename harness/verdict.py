@@ -19,8 +19,9 @@ class Difference:
     """How far a score moved from the first run to the second; shares in [0, 1], None where a run has no such score.
 
     interval: of `change`, at 95%. bound: the lowest that `change` may be, one-sided at the level that was asked for.
-    p_worse: of a change at least as low, were the runs alike. mid_p: the same with equally low ones counted half, which
-    is what the gate goes by: with few documents many relabellings tie, and counting them whole would make it sleep.
+    p_worse: of a change at least as low, were the runs alike, by relabelling. gate_p: what the gate goes by: the same
+    with equally low ones counted half, since with few documents many relabellings tie, and counting them whole would
+    make it sleep; or that of Student's t, where `PairedResult.test` says so.
     p: of a change at least as far from none, either way.
     p_adjusted: `p` after Holm's correction over the comparisons that stand beside it.
     """
@@ -30,7 +31,7 @@ class Difference:
     interval: Interval | None = None
     bound: float | None = None
     p_worse: float | None = None
-    mid_p: float | None = None
+    gate_p: float | None = None
     p: float | None = None
     p_adjusted: float | None = None
 
@@ -56,6 +57,7 @@ class PairedResult:
 
     scope: what the interval speaks of. documents: how many. repeats: readings of each document in the two runs, the
     most. exact: whether every relabelling was gone through. relabellings: how many were. drivers: by schema and path.
+    test: where the gate's p comes from.
     """
 
     overall: Difference
@@ -66,6 +68,7 @@ class PairedResult:
     exact: bool
     relabellings: int
     seed: int
+    test: Literal["relabelling", "t"] = "relabelling"
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def compared(
     **more: Any,
 ) -> PairedResult:
     after = None if change is None else 0.9 + change
-    overall = Difference(0.9, after, mid_p=p, bound=bound)
+    overall = Difference(0.9, after, gate_p=p, bound=bound)
     given_members: dict[str, Any] = {"documents": 40, "repeats": (1, 1), "exact": False, "relabellings": 10_000, **more}
     return PairedResult(overall, (), scope, seed=0, **given_members)
 

@@ -77,7 +77,7 @@ def judge_runs(before: LoadedRun, after: LoadedRun, policy: Policy) -> Judgement
 
 def _gated(result: PairedResult, policy: Policy) -> list[Driver]:
     chosen = [one for one in result.drivers if _rule(policy, one) is not None]
-    adjusted = holm([one.difference.mid_p for one in chosen])
+    adjusted = holm([one.difference.gate_p for one in chosen])
     return [
         replace(one, difference=replace(one.difference, p_adjusted=p)) for one, p in zip(chosen, adjusted, strict=True)
     ]
@@ -135,7 +135,12 @@ def _floor(what: str, wanted: float, got: float | None) -> FloorResult:
 
 
 def run_cost(run: LoadedRun) -> float | None:
-    """US dollars of the whole run; 0 where nothing was asked of a server; None where any part is not known."""
+    """US dollars of the whole run; 0 where nothing was asked of a server; None where any part is not known.
+
+    What another pipeline's predictions have cost is not known.
+    """
+    if "predictions" in run.info.settings:
+        return None
     return _total([row.extraction.cost for row in run.judged if row.extraction.usage.requests])
 
 

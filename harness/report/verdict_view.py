@@ -129,7 +129,11 @@ def difference_line(one: Difference, *, exact: bool = False) -> str:
         return text + "."
     if one.interval is not None:
         text += f" (95% interval {points(one.interval.low)} to {points(one.interval.high)})"
-    return text + (f", p = {probability(one.mid_p)} of a fall like this by chance." if one.mid_p is not None else ".")
+    if one.gate_p is None:
+        return text + "."
+    shown = probability(one.gate_p)
+    relation = f"< {shown[1:]}" if shown.startswith("<") else f"= {shown}"
+    return f"{text}, p {relation} of a fall like this by chance."
 
 
 def speaks_of(result: PairedResult, *, exact: bool = False) -> str:
@@ -139,6 +143,7 @@ def speaks_of(result: PairedResult, *, exact: bool = False) -> str:
     if exact:
         return f"The same responses, scored twice: {rests}. Nothing varies, so no test is made."
     how = "all" if result.exact else "drawn"
+    by_t = "; so few that the gate goes by Student's t over documents" if result.test == "t" else ""
     of = {
         "documents": "speaks of other documents like these",
         "repeats": "speaks of these documents only",
@@ -146,7 +151,9 @@ def speaks_of(result: PairedResult, *, exact: bool = False) -> str:
         "one_document": "has no interval: one document that was not read twice in both runs",
         "nothing": "compares nothing",
     }[result.scope]
-    return f"The comparison {of}: {rests}; {plural(result.relabellings, 'relabelling')}, {how}, seed {result.seed}."
+    return (
+        f"The comparison {of}: {rests}; {plural(result.relabellings, 'relabelling')}, {how}, seed {result.seed}{by_t}."
+    )
 
 
 def _times(number: int) -> str:

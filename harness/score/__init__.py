@@ -3,7 +3,7 @@
 Pure, with no model, disk or clock in reach; chance in `resample` alone, from seeds that are given.
 """
 
-from harness.score.board import score_run
+from harness.score.board import RunCount, score_run
 from harness.score.holm import holm
 from harness.score.intervals import wilson
 from harness.score.paired import compare_runs
@@ -13,6 +13,7 @@ from harness.score.resample import splits
 from harness.score.tallies import TallyArray, tallies
 
 __all__ = [
+    "RunCount",
     "Sensitivity",
     "TallyArray",
     "compare_runs",

@@ -9,6 +9,7 @@ from harness.score.holm import holm
 from harness.score.pairing import Paired, pair
 from harness.score.resample import relabellings
 from harness.score.spread import differences
+from harness.score.student import goes_by_t, t_p_worse
 from harness.score.tallies import TallyArray
 from harness.uncertainty import Interval
 from harness.verdict import Difference, Driver, PairedResult
@@ -124,6 +125,8 @@ def compare_runs(
     top, bottom = paired.rows[..., 0], paired.rows[..., 1]
     tested = extremes(top, bottom, paired.sides, paired.first, seed=seed, draws=draws)
     spread = differences(paired, alpha=alpha, seed=seed, resamples=resamples)
+    by_t = goes_by_t(paired.sides)
+    gate_p = t_p_worse(top, bottom, paired.sides, paired.first) if by_t else tested.mid_p
     before, after = _scores(given, given.first), _scores(given, 1.0 - given.first)
     worse = tested.p_better if mirrored else tested.p_worse
     adjusted = holm([_known(value) for value in tested.p[1:]])
@@ -133,7 +136,7 @@ def compare_runs(
             after[index],
             interval=_turned(spread.intervals[index], mirrored),
             p_worse=_known(worse[index]),
-            mid_p=_known(1.0 - tested.mid_p[index] if mirrored else tested.mid_p[index]),
+            gate_p=_known(1.0 - gate_p[index] if mirrored else gate_p[index]),
             p=_known(tested.p[index]),
         )
         for index in range(len(before))
@@ -154,6 +157,7 @@ def compare_runs(
         exact=tested.exact,
         relabellings=tested.relabellings,
         seed=seed,
+        test="t" if by_t else "relabelling",
     )
 
 

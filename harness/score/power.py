@@ -52,11 +52,14 @@ def sensitivity_of(
     """The smallest drops that the gate fails with probability `power`, in (0, 1). arrays: of one run or of two.
 
     The drop has to be significant and to exceed the margin too, so that no drop near the margin is ever seen surely.
+    Where no document was read twice, what repeats would gain is not known, and only the run's own number is shown
+    unless others are asked for.
     """
     own = (len(arrays[0].documents), max((len(one.repeats) for one in arrays), default=0))
     basis, between, within = _variances(arrays)
     chosen_documents = tuple(sorted({*documents} or {own[0], *(n for n in _ROUND if n > own[0])}))
-    chosen_repeats = tuple(sorted({*repeats} or {own[1], 1, 3, 5}))
+    read_twice = any((array.records > 0).sum(axis=1).max(initial=0) > 1 for array in arrays)
+    chosen_repeats = tuple(sorted({*repeats} or ({own[1], 1, 3, 5} if read_twice else {own[1]})))
     drops = {
         (count, readings): _smallest(between, within, basis, count, readings, policy, power)
         for count in chosen_documents

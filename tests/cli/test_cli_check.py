@@ -274,7 +274,7 @@ def test_the_json_is_whole_and_the_same_each_time(many):
     verdict = json.loads(first.stdout)
     assert (verdict["verdict"], verdict["exit_code"]) == ("regression", 1)
     assert verdict["comparison"]["seed"] == 0
-    assert verdict["comparison"]["overall"]["mid_p"] < 0.01
+    assert verdict["comparison"]["overall"]["gate_p"] < 0.01
 
 
 def test_the_baseline_keeps_what_is_needed_and_no_more(many):

@@ -27,3 +27,10 @@ def test_adjusted_values_are_never_lower_keep_their_order_and_stay_below_one(val
     assert [value for _, value in ranked] == sorted(value for value in adjusted if value is not None)
     if values:
         assert min(value for value in adjusted if value is not None) == pytest.approx(min(1, min(values) * len(values)))
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_it_agrees_with_statsmodels(values: list[float]) -> None:
+    from statsmodels.stats.multitest import multipletests
+
+    assert holm(values) == pytest.approx(list(multipletests(values, method="holm")[1]))

@@ -126,6 +126,15 @@ def test_wilson_agrees_with_an_independent_formula(share: float, count: int) -> 
     assert wilson(share, count) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
 
 
+@pytest.mark.parametrize(("right", "count"), [(0, 5), (5, 5), (3, 10), (1, 2), (271, 300)])
+def test_wilson_agrees_with_statsmodels(right: int, count: int) -> None:
+    from statsmodels.stats.proportion import proportion_confint
+
+    for level in (0.8, 0.95, 0.99):
+        theirs = proportion_confint(right, count, alpha=1 - level, method="wilson")
+        assert wilson(right / count, count, level=level) == pytest.approx(theirs, abs=1e-9)
+
+
 def test_wilson_solves_the_equation_that_it_stands_for() -> None:
     # The ends are the shares p with (observed - p)^2 = z^2 p (1 - p) / n.
     z, share, count = stats.norm.ppf(0.975), 0.35, 20
