@@ -166,7 +166,7 @@ def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole > 0 else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Slots counted by verdict, plain (ints) or weighted (floats). Adding two tallies adds their counts."""
 

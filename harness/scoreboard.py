@@ -40,7 +40,7 @@ def _added(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, int]:
     return dict(Counter(left) + Counter(right))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Slots:
     """Verdicts over some slots. plain counts each as 1, weighted as its weight; ratios are of the weighted counts.
 
@@ -84,7 +84,7 @@ class Slots:
         return cls(_tally(value["tally"]), _tally(value["weighted_tally"]), reasons)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Records:
     """Some records (a record is one document, schema and repeat), counted; shares of them are properties.
 
@@ -152,7 +152,7 @@ class Records:
 _NUMBERS = tuple(entry.name for entry in fields(Records) if entry.name != "failures")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     """Some records and all their slots."""
 
@@ -203,6 +203,10 @@ class Scoreboard:
 
     def to_json(self) -> dict[str, Any]:
         """The object of scores.json."""
+        return {**self.members(), "documents": {name: group.to_json() for name, group in self.documents.items()}}
+
+    def members(self) -> dict[str, Any]:
+        """The same, with the groups of the documents, of which there may be many, as they are."""
         return {
             "format": FORMAT,
             "score": self.score,
@@ -216,7 +220,7 @@ class Scoreboard:
                 schema: {path: slots.to_json() for path, slots in paths.items()}
                 for schema, paths in self.fields.items()
             },
-            "documents": {name: group.to_json() for name, group in self.documents.items()},
+            "documents": dict(self.documents),
             "intervals": None if self.intervals is None else self.intervals.to_json(),
         }
 

@@ -1,7 +1,8 @@
 """From a scoreboard, a verdict or a comparison to text: strings are decided once, in a view, and then rendered."""
 
-from harness.report.build import build_view
-from harness.report.compare_view import build_comparison_view, comparison_console, render_comparison
+from harness.report.build import build_listed_view, build_view
+from harness.report.build_lists import Listing
+from harness.report.compare_view import ComparisonView, build_comparison_view, comparison_console, render_comparison
 from harness.report.console import console_summary
 from harness.report.github import github_annotations
 from harness.report.junit import render_junit
@@ -12,9 +13,12 @@ from harness.report.verdict_view import VerdictView, build_verdict_view
 from harness.report.view import ReportView
 
 __all__ = [
+    "ComparisonView",
+    "Listing",
     "ReportView",
     "VerdictView",
     "build_comparison_view",
+    "build_listed_view",
     "build_verdict_view",
     "build_view",
     "comparison_console",

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from harness.records import Judged
 from harness.report.build_facts import build_facts
-from harness.report.build_lists import build_failures, build_slots, build_unknown_keys
+from harness.report.build_lists import Listing, Lists
 from harness.report.build_numbers import build_field_tables, build_measures, build_reasons, schema_row, shown_interval
 from harness.report.escape import visible
 from harness.report.numbers import count, part_of, percent, plural, timestamp
 from harness.report.view import NAME_LIMIT, ReportView
 from harness.report.words import INTERVALS, SHARES
 from harness.runs import Evidence, RunInfo
-from harness.scoreboard import Scoreboard, is_lost
+from harness.scoreboard import Scoreboard
 from harness.uncertainty import Intervals
 
-__all__ = ["build_view"]
+__all__ = ["build_listed_view", "build_view"]
+
+MAX_ROWS = 200
 
 
 def build_view(
@@ -25,7 +27,7 @@ def build_view(
     scoreboard: Scoreboard,
     judged: Sequence[Judged],
     evidence: Evidence | None = None,
-    max_rows: int = 200,
+    max_rows: int = MAX_ROWS,
 ) -> ReportView:
     """Everything that the report says.
 
@@ -33,10 +35,15 @@ def build_view(
     evidence: (schema, document) -> {gold pointer: quotations}.
     max_rows: the most rows of one table, and the most slots listed of one schema; 1 or more.
     """
-    rows = sorted(judged, key=lambda row: (row.extraction.schema, row.extraction.document, row.extraction.repeat))
+    listing = Listing(max_rows=max_rows)
+    for row in sorted(judged, key=lambda row: (row.extraction.schema, row.extraction.document, row.extraction.repeat)):
+        listing.add(row, evidence or {})
+    return build_listed_view(info=info, scoreboard=scoreboard, lists=listing.lists(), max_rows=max_rows)
+
+
+def build_listed_view(*, info: RunInfo, scoreboard: Scoreboard, lists: Lists, max_rows: int = MAX_ROWS) -> ReportView:
+    """The same where the lists are made already, record by record."""
     overall, known = scoreboard.overall, scoreboard.intervals
-    failures, failures_left_out = build_failures(rows, max_rows=max_rows)
-    unknown_keys, unknown_keys_left_out = build_unknown_keys(rows, max_rows=max_rows)
     return ReportView(
         run_name=visible(info.name, NAME_LIMIT),
         model_name=visible(info.signature.model, NAME_LIMIT),
@@ -55,12 +62,12 @@ def build_view(
         overall=schema_row(None, overall, known.overall if known else None),
         fields=build_field_tables(scoreboard, max_rows=max_rows),
         reasons=build_reasons(overall.slots),
-        slots=build_slots(rows, evidence or {}, max_rows=max_rows),
-        failures_summary=_failures_summary(rows),
-        failures=failures,
-        failures_left_out=failures_left_out,
-        unknown_keys=unknown_keys,
-        unknown_keys_left_out=unknown_keys_left_out,
+        slots=lists.slots,
+        failures_summary=_failures_summary(lists),
+        failures=lists.failures,
+        failures_left_out=lists.failures_left_out,
+        unknown_keys=lists.unknown_keys,
+        unknown_keys_left_out=lists.unknown_keys_left_out,
         warnings=tuple(visible(line, 300) for line in info.warnings),
         facts=build_facts(info),
     )
@@ -83,14 +90,12 @@ def _counts(scoreboard: Scoreboard) -> str:
     )
 
 
-def _failures_summary(rows: Sequence[Judged]) -> str | None:
-    lost = sum(is_lost(row.extraction) for row in rows)
-    unfit = sum(not row.extraction.valid for row in rows) - lost
-    if not lost and not unfit:
+def _failures_summary(lists: Lists) -> str | None:
+    if not lists.lost and not lists.unfit:
         return None
     return (
-        f"{part_of(lost, len(rows))} responses could not be had or read; "
-        f"{part_of(unfit, len(rows))} were read but do not fit their schema, and are scored leaf by leaf."
+        f"{part_of(lists.lost, lists.records)} responses could not be had or read; "
+        f"{part_of(lists.unfit, lists.records)} were read but do not fit their schema, and are scored leaf by leaf."
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from dataclasses import dataclass, replace
 
-from harness.records import Judged, Outcome, Tally
+from harness.records import Extraction, Failure, Judged, Outcome, Tally
 from harness.report.build_numbers import left_out
 from harness.report.escape import json_texts, visible
 from harness.report.numbers import grade, plural
@@ -20,8 +20,9 @@ from harness.report.view import (
 )
 from harness.report.words import FAILURES, label
 from harness.runs import Evidence, quotations_for
+from harness.scoreboard import is_lost
 
-__all__ = ["build_failures", "build_slots", "build_unknown_keys"]
+__all__ = ["Listing", "Lists"]
 
 VALUE_LIMIT = 120
 POINTER_LIMIT = 120
@@ -33,34 +34,101 @@ KEYS = 10
 _FAULTS = ("wrong", "missing", "spurious")
 
 
-def build_slots(judged: Sequence[Judged], evidence: Evidence, *, max_rows: int) -> tuple[SchemaSlots, ...]:
-    """The faulty slots of each schema that has some, by document and repeat.
+@dataclass(frozen=True)
+class Lists:
+    """What a report lists of a run. lost: responses that could not be had. unfit: those that do not fit their schema.
 
-    judged: sorted by schema, document and repeat.
+    records: all of them.
     """
-    repeated = _repeated(judged)
-    sections = []
-    for schema, rows in groupby(judged, key=lambda row: row.extraction.schema):
-        listed: list[RecordSlots] = []
-        room, total, faulty = max_rows, Tally(), 0
-        for row in rows:
-            faults = [outcome for outcome in row.comparison.outcomes if outcome.verdict in _FAULTS]
-            total += Tally.of(faults)
-            faulty += bool(faults)
-            if faults and room > 0:
-                listed.append(_record(row, faults, faults[:room], evidence, repeated=repeated))
-                room -= len(faults[:room])
-        if listed:
-            more = int(total.wrong + total.missing + total.spurious) - max_rows
-            name = visible(schema, NAME_LIMIT)
-            summary = None if faulty == 1 else _faults(total)
-            sections.append(SchemaSlots(name, summary, tuple(listed), left_out(more, "slot", "outcomes.parquet")))
-    return tuple(sections)
+
+    slots: tuple[SchemaSlots, ...]
+    failures: tuple[FailureRow, ...]
+    failures_left_out: LeftOut | None
+    unknown_keys: tuple[UnknownKeyRow, ...]
+    unknown_keys_left_out: LeftOut | None
+    records: int
+    lost: int
+    unfit: int
 
 
-def _record(
-    row: Judged, faults: Iterable[Outcome], shown: Iterable[Outcome], evidence: Evidence, *, repeated: bool
-) -> RecordSlots:
+class Listing:
+    """The lists of a run, made record by record: what is not listed is counted, and let go."""
+
+    def __init__(self, *, max_rows: int = 200) -> None:
+        """max_rows: the most rows of one list, and the most slots of one schema; 1 or more."""
+        self._max_rows = max_rows
+        self._schemas: dict[str, _Faulty] = {}
+        self._failures: list[FailureRow] = []
+        self._unknown_keys: list[UnknownKeyRow] = []
+        self._repeats: set[int] = set()
+        self._records = self._lost = self._unfit = self._failed = self._with_unknown_keys = 0
+
+    def add(self, row: Judged, evidence: Evidence) -> None:
+        """The next record, by schema, document and repeat. evidence: that of this record, and perhaps of others."""
+        extraction, keys = row.extraction, row.comparison.unknown_keys
+        self._records += 1
+        self._repeats.add(extraction.repeat)
+        self._lost += is_lost(extraction)
+        self._unfit += not extraction.valid and not is_lost(extraction)
+        self._schemas.setdefault(extraction.schema, _Faulty(self._max_rows)).add(row, evidence)
+        if extraction.failure is not None:
+            self._failed += 1
+            if self._failed <= self._max_rows:
+                self._failures.append(_failure(extraction, extraction.failure))
+        if keys:
+            self._with_unknown_keys += 1
+            if self._with_unknown_keys <= self._max_rows:
+                self._unknown_keys.append(_unknown_keys(extraction, keys))
+
+    def lists(self) -> Lists:
+        """What was added; which repeat is told where there are several."""
+        most, once = self._max_rows, len(self._repeats) <= 1
+        sections = (faulty.section(schema, once=once) for schema, faulty in self._schemas.items())
+        return Lists(
+            slots=tuple(section for section in sections if section is not None),
+            failures=tuple(replace(row, repeat=None) if once else row for row in self._failures),
+            failures_left_out=left_out(self._failed - most, "failure", "extractions.jsonl"),
+            unknown_keys=tuple(replace(row, repeat=None) if once else row for row in self._unknown_keys),
+            unknown_keys_left_out=left_out(self._with_unknown_keys - most, "record", "extractions.jsonl"),
+            records=self._records,
+            lost=self._lost,
+            unfit=self._unfit,
+        )
+
+
+class _Faulty:
+    """The slots of one schema that are not right."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._listed: list[RecordSlots] = []
+        self._total = Tally()
+        self._records = self._shown = 0
+
+    def add(self, row: Judged, evidence: Evidence) -> None:
+        faults = [outcome for outcome in row.comparison.outcomes if outcome.verdict in _FAULTS]
+        if not faults:
+            return
+        self._total += Tally.of(faults)
+        self._records += 1
+        shown = faults[: self._room - self._shown]
+        if shown:
+            self._listed.append(_record(row, faults, shown, evidence))
+            self._shown += len(shown)
+
+    def section(self, schema: str, *, once: bool) -> SchemaSlots | None:
+        if not self._listed:
+            return None
+        more = int(self._total.wrong + self._total.missing + self._total.spurious) - self._shown
+        return SchemaSlots(
+            visible(schema, NAME_LIMIT),
+            None if self._records == 1 else _faults(self._total),
+            tuple(replace(row, repeat=None) if once else row for row in self._listed),
+            left_out(more, "slot", "outcomes.parquet"),
+        )
+
+
+def _record(row: Judged, faults: Iterable[Outcome], shown: Iterable[Outcome], evidence: Evidence) -> RecordSlots:
     extraction = row.extraction
     quotations = evidence.get((extraction.schema, extraction.document), {})
     summary = _faults(Tally.of(faults))
@@ -68,7 +136,7 @@ def _record(
         summary += f"; {label(extraction.failure.kind)}: {FAILURES[extraction.failure.kind]}"
     return RecordSlots(
         document_name=visible(extraction.document, NAME_LIMIT),
-        repeat=f"repeat {extraction.repeat}" if repeated else None,
+        repeat=f"repeat {extraction.repeat}",
         summary=summary,
         rows=tuple(_slot(slot, quotations_for(slot.gold_pointer, quotations)) for slot in shown),
     )
@@ -103,40 +171,22 @@ def _why(slot: Outcome) -> str:
     return label(slot.reason) + (f", {grade(slot.similarity)}" if graded else "")
 
 
-def _repeated(judged: Iterable[Judged]) -> bool:
-    return len({row.extraction.repeat for row in judged}) > 1
-
-
-def build_failures(judged: Sequence[Judged], *, max_rows: int) -> tuple[tuple[FailureRow, ...], LeftOut | None]:
-    """The extractions that failed, and a note of those beyond `max_rows`."""
-    repeated = _repeated(judged)
-    failed = [(row.extraction, row.extraction.failure) for row in judged if row.extraction.failure is not None]
-    rows = tuple(
-        FailureRow(
-            schema_name=visible(extraction.schema, NAME_LIMIT),
-            document_name=visible(extraction.document, NAME_LIMIT),
-            repeat=str(extraction.repeat) if repeated else None,
-            kind=label(failure.kind),
-            meaning=FAILURES[failure.kind],
-            detail=visible(failure.detail, DETAIL_LIMIT),
-        )
-        for extraction, failure in failed[:max_rows]
+def _failure(extraction: Extraction, failure: Failure) -> FailureRow:
+    return FailureRow(
+        schema_name=visible(extraction.schema, NAME_LIMIT),
+        document_name=visible(extraction.document, NAME_LIMIT),
+        repeat=str(extraction.repeat),
+        kind=label(failure.kind),
+        meaning=FAILURES[failure.kind],
+        detail=visible(failure.detail, DETAIL_LIMIT),
     )
-    return rows, left_out(len(failed) - max_rows, "failure", "extractions.jsonl")
 
 
-def build_unknown_keys(judged: Sequence[Judged], *, max_rows: int) -> tuple[tuple[UnknownKeyRow, ...], LeftOut | None]:
-    """The records with keys that their schema does not have, and a note of those beyond `max_rows`."""
-    repeated = _repeated(judged)
-    found = [(row.extraction, row.comparison.unknown_keys) for row in judged if row.comparison.unknown_keys]
-    rows = tuple(
-        UnknownKeyRow(
-            schema_name=visible(extraction.schema, NAME_LIMIT),
-            document_name=visible(extraction.document, NAME_LIMIT),
-            repeat=str(extraction.repeat) if repeated else None,
-            pointers=tuple(visible(pointer, POINTER_LIMIT) for pointer in keys[:KEYS]),
-            more=f"and {plural(len(keys) - KEYS, 'key')} more" if len(keys) > KEYS else "",
-        )
-        for extraction, keys in found[:max_rows]
+def _unknown_keys(extraction: Extraction, keys: Sequence[str]) -> UnknownKeyRow:
+    return UnknownKeyRow(
+        schema_name=visible(extraction.schema, NAME_LIMIT),
+        document_name=visible(extraction.document, NAME_LIMIT),
+        repeat=str(extraction.repeat),
+        pointers=tuple(visible(pointer, POINTER_LIMIT) for pointer in keys[:KEYS]),
+        more=f"and {plural(len(keys) - KEYS, 'key')} more" if len(keys) > KEYS else "",
     )
-    return rows, left_out(len(found) - max_rows, "record", "extractions.jsonl")

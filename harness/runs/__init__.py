@@ -14,7 +14,7 @@ from harness.runs.directory import RunDirectory, find_run
 from harness.runs.evidence import Evidence, quotations_for
 from harness.runs.info import RunInfo
 from harness.runs.loading import LoadedRun, load_run
-from harness.runs.summary import ExtractionSummary, Spent, summarise
+from harness.runs.summary import ExtractionSummary, Spent, SpentCount, summarise
 
 __all__ = [
     "Asked",
@@ -25,6 +25,7 @@ __all__ = [
     "RunDirectory",
     "RunInfo",
     "Spent",
+    "SpentCount",
     "claim_run",
     "find_recorded",
     "find_run",

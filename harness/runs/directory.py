@@ -5,17 +5,17 @@ from __future__ import annotations
 import contextlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import RunError, excerpt
 from harness.records import Judged
 from harness.runs.evidence import Evidence
-from harness.runs.extractions import extraction_lines
+from harness.runs.extractions import extraction_line, extraction_lines
 from harness.runs.info import RunInfo
-from harness.runs.outcomes import outcomes_bytes
-from harness.runs.storage import json_page, write_atomic
+from harness.runs.outcomes import OutcomeWriter, outcomes_bytes
+from harness.runs.storage import write_atomic, write_page, writing
 from harness.scoreboard import Scoreboard
 from harness.signature import Signature
 
@@ -93,10 +93,26 @@ class RunDirectory:
 
     def write_info(self, info: RunInfo) -> Path:
         """run.json, the last of a run's files: it is finished with it."""
-        path = self._write("run.json", json_page(info.to_json()))
+        path = self.path / "run.json"
+        write_page(path, info.members())
         with contextlib.suppress(OSError):
             (self.path / ASKED_FILE).unlink(missing_ok=True)
         return path
+
+    @contextlib.contextmanager
+    def writing_records(self) -> Iterator[Callable[[Judged, Evidence], None]]:
+        """Both files of the next two methods, written record by record: by schema, document and repeat.
+
+        They have their names when the context ends well.
+        """
+        lines_path, outcomes_path = self.path / "extractions.jsonl", self.path / "outcomes.parquet"
+        with writing(lines_path) as lines, writing(outcomes_path) as file, OutcomeWriter(file) as outcomes:
+
+            def write(row: Judged, evidence: Evidence) -> None:
+                lines.write(extraction_line(row))
+                outcomes.add(row, evidence)
+
+            yield write
 
     def write_extractions(self, judged: Sequence[Judged]) -> Path:
         """extractions.jsonl, by schema, document and repeat."""
@@ -112,7 +128,9 @@ class RunDirectory:
 
     def write_scores(self, scoreboard: Scoreboard, *, signature: Signature) -> Path:
         """scores.json, with the signature in it, so that no number is without one."""
-        return self._write("scores.json", json_page({**scoreboard.to_json(), "signature": signature.to_json()}))
+        path = self.path / "scores.json"
+        write_page(path, {**scoreboard.members(), "signature": signature.to_json()})
+        return path
 
     def write_report(self, text: str) -> Path:
         """report.md, over an older one."""

@@ -11,7 +11,7 @@ from harness.pricing import dollars_of, dollars_text
 from harness.records import Extraction, Failure, FailureKind, Judged, Usage
 from harness.runs.storage import json_line, parse_json, read_bytes, reading
 
-__all__ = ["StoredExtraction", "extraction_lines", "in_order", "read_extractions"]
+__all__ = ["StoredExtraction", "extraction_line", "extraction_lines", "in_order", "read_extractions"]
 
 _KINDS = get_args(FailureKind)
 _PLAIN = ("document", "schema", "repeat", "response", "valid_first", "valid", "attempts", "latency", "raw")
@@ -33,7 +33,12 @@ class StoredExtraction:
 
 def extraction_lines(judged: Iterable[Judged]) -> bytes:
     """The whole file; equal records give equal bytes, in whatever order they come."""
-    return "".join(json_line(_to_json(row)) + "\n" for row in in_order(judged)).encode("utf-8")
+    return b"".join(map(extraction_line, in_order(judged)))
+
+
+def extraction_line(row: Judged) -> bytes:
+    """The line of one extraction, its end included."""
+    return (json_line(_to_json(row)) + "\n").encode("utf-8")
 
 
 def _to_json(row: Judged) -> dict[str, Any]:

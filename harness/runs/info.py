@@ -37,6 +37,10 @@ class RunInfo:
 
     def to_json(self) -> dict[str, Any]:
         """The object of run.json."""
+        return {**self.members(), "extractions": self.extractions.to_json()}
+
+    def members(self) -> dict[str, Any]:
+        """The same, with what each document came to, of which there may be many, as it is."""
         return {
             "format": FORMAT,
             "name": self.name,
@@ -47,7 +51,7 @@ class RunInfo:
             "command": dict(self.command),
             "versions": dict(self.versions),
             "warnings": list(self.warnings),
-            "extractions": self.extractions.to_json(),
+            "extractions": self.extractions.members(),
         }
 
     @classmethod

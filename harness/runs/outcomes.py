@@ -7,7 +7,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from harness.errors import RunError
 from harness.records import REASONS, VERDICTS, Judged, Outcome
@@ -18,13 +19,15 @@ from harness.runs.storage import json_line, read_bytes, reading
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
-__all__ = ["Key", "outcomes_bytes", "outcomes_frame", "read_outcomes"]
+__all__ = ["Key", "OutcomeWriter", "outcomes_bytes", "outcomes_frame", "read_outcomes"]
 
 Key: TypeAlias = tuple[str, str, int]
 """Schema, document, repeat."""
 
 FORMAT = b"1"
+_ROWS_AT_ONCE = 20_000
 
 _COLUMNS = {
     "document": "string", "schema": "string", "repeat": "int32", "path": "string", "gold_pointer": "string",
@@ -44,21 +47,20 @@ def outcomes_frame(judged: Iterable[Judged], *, evidence: Evidence | None = None
 
 
 def _rows(judged: Iterable[Judged], evidence: Evidence) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = []
-    for row in in_order(judged):
-        extraction = row.extraction
-        key = (extraction.document, extraction.schema, extraction.repeat)
-        quotations = evidence.get((extraction.schema, extraction.document), {})
-        for slot in row.comparison.outcomes:
-            quoted = list(quotations_for(slot.gold_pointer, quotations))
-            rows.append(
-                (
-                    *key, _text(slot.path), _text(slot.gold_pointer), _text(slot.prediction_pointer), _json(slot.gold),
-                    _json(slot.prediction), slot.verdict, slot.similarity, slot.reason, slot.weight, slot.critical,
-                    _json(quoted or None),
-                )
-            )  # fmt: skip
-    return rows
+    return [slot for row in in_order(judged) for slot in _slots(row, evidence)]
+
+
+def _slots(row: Judged, evidence: Evidence) -> Iterator[tuple[Any, ...]]:
+    extraction = row.extraction
+    key = (extraction.document, extraction.schema, extraction.repeat)
+    quotations = evidence.get((extraction.schema, extraction.document), {})
+    for slot in row.comparison.outcomes:
+        quoted = list(quotations_for(slot.gold_pointer, quotations))
+        yield (
+            *key, _text(slot.path), _text(slot.gold_pointer), _text(slot.prediction_pointer), _json(slot.gold),
+            _json(slot.prediction), slot.verdict, slot.similarity, slot.reason, slot.weight, slot.critical,
+            _json(quoted or None),
+        )  # fmt: skip
 
 
 def _text(value: str | None) -> str | None:
@@ -72,15 +74,53 @@ def _json(value: Any) -> str | None:
 
 def outcomes_bytes(judged: Iterable[Judged], *, evidence: Evidence | None = None) -> bytes:
     """The whole file; equal records give equal bytes under equal versions of pandas and pyarrow."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schema = pa.schema([(name, getattr(pa, kind.replace("bool", "bool_"))()) for name, kind in _COLUMNS.items()])
-    table = pa.Table.from_pandas(outcomes_frame(judged, evidence=evidence), schema=schema, preserve_index=False)
-    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"harness.format": FORMAT})
     sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd")
+    with OutcomeWriter(sink) as writer:
+        for row in in_order(judged):
+            writer.add(row, evidence or {})
     return sink.getvalue()
+
+
+class OutcomeWriter:
+    """Writes the file record by record, a group of rows whenever there are enough of them."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._rows: list[tuple[Any, ...]] = []
+        self._writer: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> OutcomeWriter:
+        return self
+
+    def add(self, row: Judged, evidence: Evidence) -> None:
+        """The slots of the next record, by schema, document and repeat."""
+        self._rows += _slots(row, evidence)
+        if len(self._rows) >= _ROWS_AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        import pandas as pd
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        schema = pa.schema([(name, getattr(pa, kind.replace("bool", "bool_"))()) for name, kind in _COLUMNS.items()])
+        frame = pd.DataFrame(self._rows, columns=list(_COLUMNS))
+        table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+        if self._writer is None:
+            described = table.schema.with_metadata({**(table.schema.metadata or {}), b"harness.format": FORMAT})
+            self._writer = pq.ParquetWriter(self._file, described, compression="zstd")
+        self._writer.write_table(table.cast(self._writer.schema))
+        self._rows.clear()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None and (self._rows or self._writer is None):
+                self._write()
+        finally:
+            if self._writer is not None:
+                self._writer.close()
 
 
 def read_outcomes(path: Path) -> tuple[dict[Key, list[Outcome]], dict[tuple[str, str], dict[str, tuple[str, ...]]]]:

@@ -8,11 +8,11 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from harness.errors import RunError
 
-__all__ = ["json_line", "json_page", "parse_json", "read_bytes", "write_atomic"]
+__all__ = ["json_line", "json_page", "parse_json", "read_bytes", "write_atomic", "write_page", "writing"]
 
 
 def write_atomic(path: Path, content: bytes) -> None:
@@ -20,11 +20,18 @@ def write_atomic(path: Path, content: bytes) -> None:
 
     Raises RunError, with nothing left behind, where the disk refuses.
     """
+    with writing(path) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """The same for content that comes piece by piece: the file has its name when the context ends well."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".partial")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o666 & ~_umask())
@@ -72,6 +79,15 @@ def json_line(value: Any) -> str:
 def json_page(value: Any) -> bytes:
     """A JSON file for people and for diff: keys sorted, two spaces, equal input gives equal bytes."""
     return (json.dumps(value, indent=2, sort_keys=True) + "\n").encode("ascii")
+
+
+def write_page(path: Path, value: Any) -> None:
+    """Such a file, written as it is made: what has a `to_json` is turned into JSON when its turn comes, and let go."""
+    encoder = json.JSONEncoder(indent=2, sort_keys=True, default=lambda part: part.to_json())
+    with writing(path) as file:
+        for piece in encoder.iterencode(value):
+            file.write(piece.encode("ascii"))  # the file has a buffer
+        file.write(b"\n")
 
 
 def read_bytes(path: Path, *, what: str) -> bytes:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 import statistics
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
-from harness.pricing import dollars_of, dollars_text, known_total
+from harness.pricing import dollars_of, dollars_text
 from harness.records import Extraction
 
-__all__ = ["Cost", "ExtractionSummary", "Latency", "Spent", "Tokens", "summarise"]
+__all__ = ["Cost", "ExtractionSummary", "Latency", "Spent", "SpentCount", "Tokens", "summarise"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """total: over the extractions whose server said; None where none did. reported: how many those are."""
 
@@ -24,7 +25,7 @@ class Tokens:
     reported: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cost:
     """total: US dollars of the extractions whose cost is known, None where none is. priced: how many those are."""
 
@@ -41,7 +42,7 @@ class Cost:
         return cls(dollars_of(value["total"]), int(value["priced"]))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Spent:
     """What the extractions of one document, or of one schema, came to. count: of them."""
 
@@ -100,7 +101,13 @@ class ExtractionSummary:
     def to_json(self) -> dict[str, Any]:
         """The members by name."""
         parts = {name: {key: part.to_json() for key, part in getattr(self, name).items()} for name in _PARTS}
-        return {**asdict(self), "cost": self.cost.to_json(), **parts}
+        return {**self.members(), **parts}
+
+    def members(self) -> dict[str, Any]:
+        """The same, with what each schema and each document came to as it is."""
+        members = {item.name: getattr(self, item.name) for item in fields(self)}
+        plain = {name: asdict(members[name]) for name in (*_TOKENS, "latency")}
+        return {**members, **plain, "failures": dict(self.failures), "cost": self.cost.to_json()}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> ExtractionSummary:
@@ -122,45 +129,85 @@ _TOKENS = ("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens")
 
 def summarise(extractions: Iterable[Extraction]) -> ExtractionSummary:
     """Sums up `extractions`; what a server did not say stays unknown and is never counted as 0."""
-    rows = tuple(extractions)
-    return ExtractionSummary(
-        count=len(rows),
-        attempts=sum(row.attempts for row in rows),
-        requests=sum(row.usage.requests for row in rows),
-        valid_first=sum(row.valid_first for row in rows),
-        valid=sum(row.valid for row in rows),
-        failures=dict(sorted(Counter(str(row.failure.kind) for row in rows if row.failure).items())),
-        latency=_latency(sorted(row.latency for row in rows if row.latency is not None)),
-        cost=_cost(rows),
-        by_schema=_spent((row.schema, row) for row in rows),
-        by_document=_spent((row.document, row) for row in rows),
-        **{name: _tokens(getattr(row.usage, name) for row in rows) for name in _TOKENS},
-    )
+    count = SpentCount()
+    for extraction in extractions:
+        count.add(extraction)
+    return count.summary()
 
 
-def _spent(rows: Iterable[tuple[str, Extraction]]) -> dict[str, Spent]:
-    grouped: dict[str, list[Extraction]] = defaultdict(list)
-    for name, row in rows:
-        grouped[name].append(row)
-    return {
-        name: Spent(
-            len(group),
-            _tokens(row.usage.input_tokens for row in group),
-            _tokens(row.usage.output_tokens for row in group),
-            _cost(group),
+class SpentCount:
+    """Extractions summed up one by one; of each its latency is kept, and nothing else."""
+
+    def __init__(self) -> None:
+        self._count: Counter[str] = Counter()
+        self._failures: Counter[str] = Counter()
+        self._latencies = array("d")
+        self._overall = _Sums()
+        self._schemas: dict[str, _Sums] = defaultdict(_Sums)
+        self._documents: dict[str, _Sums] = defaultdict(_Sums)
+
+    def add(self, row: Extraction) -> None:
+        """Counts one more."""
+        for name, number in (("attempts", row.attempts), ("requests", row.usage.requests)):
+            self._count[name] += number
+        self._count["valid_first"] += row.valid_first
+        self._count["valid"] += row.valid
+        if row.failure is not None:
+            self._failures[str(row.failure.kind)] += 1
+        if row.latency is not None:
+            self._latencies.append(row.latency)
+        for sums in (self._overall, self._schemas[row.schema], self._documents[row.document]):
+            sums.add(row)
+
+    def summary(self) -> ExtractionSummary:
+        """What was added, summed up."""
+        return ExtractionSummary(
+            count=self._overall.count,
+            attempts=self._count["attempts"],
+            requests=self._count["requests"],
+            valid_first=self._count["valid_first"],
+            valid=self._count["valid"],
+            failures=dict(sorted(self._failures.items())),
+            latency=_latency(sorted(self._latencies)),
+            cost=self._overall.cost(),
+            by_schema={name: sums.spent() for name, sums in sorted(self._schemas.items())},
+            by_document={name: sums.spent() for name, sums in sorted(self._documents.items())},
+            input_tokens=self._overall.tokens("input_tokens"),
+            output_tokens=self._overall.tokens("output_tokens"),
+            cached_tokens=self._overall.tokens("cached_tokens"),
+            reasoning_tokens=self._overall.tokens("reasoning_tokens"),
         )
-        for name, group in sorted(grouped.items())
-    }
 
 
-def _cost(rows: Iterable[Extraction]) -> Cost:
-    known = [row.cost for row in rows if row.cost is not None]
-    return Cost(known_total(known), len(known))
+class _Sums:
+    """Tokens and money of some extractions."""
 
+    __slots__ = ("count", "dollars", "priced", "reported")
 
-def _tokens(values: Iterable[int | None]) -> Tokens:
-    known = [value for value in values if value is not None]
-    return Tokens(sum(known) if known else None, len(known))
+    def __init__(self) -> None:
+        self.count = self.priced = 0
+        self.dollars = Decimal(0)
+        self.reported: dict[str, tuple[int, int]] = {}
+
+    def add(self, row: Extraction) -> None:
+        self.count += 1
+        for name in _TOKENS:
+            number = getattr(row.usage, name)
+            if number is not None:
+                total, reported = self.reported.get(name, (0, 0))
+                self.reported[name] = total + number, reported + 1
+        if row.cost is not None:
+            self.priced += 1
+            self.dollars += row.cost
+
+    def tokens(self, name: str) -> Tokens:
+        return Tokens(*self.reported[name]) if name in self.reported else Tokens()
+
+    def cost(self) -> Cost:
+        return Cost(self.dollars if self.priced else None, self.priced)
+
+    def spent(self) -> Spent:
+        return Spent(self.count, self.tokens("input_tokens"), self.tokens("output_tokens"), self.cost())
 
 
 def _latency(seconds: list[float]) -> Latency:

@@ -1,0 +1,140 @@
+"""How much memory a run takes, by the number of its documents, through the real command from start to report.
+
+    python benchmarks/memory.py [--documents 1000 5000 20000] [--write]
+
+Each size is a workspace of its own in a temporary folder: a schema of 15 leaves, so many invented letters of 2 KB and
+as many gold records. A server in a process of its own answers at once. `harness run` asks, stores, judges, scores and
+writes every file of the run; the memory is the most that its process ever had in RAM, by the kernel's count. --write
+puts the table into docs/reliability.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from servers import running_server
+from tables import machine, write_table
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "reliability.md"
+
+SCHEMA = '''\
+from pydantic import BaseModel
+
+
+class Stop(BaseModel):
+    """One place on the way."""
+
+    place: str
+    miles: float | None = None
+
+
+class Journey(BaseModel):
+    """What a letter says about a journey."""
+
+    traveller: str | None = None
+    began: str | None = None
+    companions: list[str] = []
+    stops: list[Stop] = []
+'''
+
+ANSWER = {
+    "traveller": "Ada Quill",
+    "began": "2031-05-02",
+    "companions": ["Ivo Marsh", "Una Pell", "Tam Orchard"],
+    "stops": [{"place": f"Lorton {n}", "miles": 12.5 + n} for n in range(5)],
+}
+"""What the server answers to every letter: three leaves of fifteen are not as gold has them."""
+
+GOLD = ANSWER | {"companions": ["Ivo Marsh", "Una Pell"], "began": "2031-05-03"}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run. resident: bytes, at most. wall, cpu: seconds."""
+
+    documents: int
+    resident: int
+    wall: float
+    cpu: float
+
+
+def make_workspace(folder: Path, documents: int) -> None:
+    """A workspace with so many letters and their gold."""
+    (folder / "pyproject.toml").write_text("[tool.harness]\n", "utf-8")
+    for name in ("schemas", "seeds", "gold/journey"):
+        (folder / name).mkdir(parents=True)
+    (folder / "schemas" / "journey.py").write_text(SCHEMA, "utf-8")
+    gold = json.dumps(GOLD)
+    for number in range(documents):
+        name = f"letter-{number:06d}"
+        text = f"Letter {number}. " + "On the way from Lorton to Elm the carrier counted the mills by the river. " * 28
+        (folder / "seeds" / f"{name}.txt").write_text(text, "utf-8")
+        (folder / "gold" / "journey" / f"{name}.json").write_text(gold, "utf-8")
+
+
+def measure(documents: int, *, concurrency: int) -> Measured:
+    """One run in a fresh process. Raises RuntimeError where it does not end well."""
+    with tempfile.TemporaryDirectory() as made, running_server(answer=json.dumps(ANSWER)) as url:
+        folder = Path(made)
+        make_workspace(folder, documents)
+        command = [sys.executable, "-m", "harness", "run", "--workspace", made, "--model", "openai/served"]
+        command += ["--base-url", url, "--concurrency", str(concurrency), "--name", "measured"]
+        began = time.perf_counter()
+        with (folder / "said").open("w+b") as said:
+            process = subprocess.Popen(command, stdout=said, stderr=said, cwd=ROOT)
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            wall = time.perf_counter() - began
+            if process.returncode:
+                said.seek(0)
+                raise RuntimeError(said.read().decode()[-2_000:])
+        scores = json.loads((folder / "reports" / "measured" / "scores.json").read_text("utf-8"))
+        if scores["overall"]["records"]["valid"] != documents:
+            raise RuntimeError("not every document was answered")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Measured(documents, used.ru_maxrss * unit, wall, used.ru_utime + used.ru_stime)
+
+
+def main() -> None:
+    """Prints the table, and puts it into the documentation where that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, nargs="+", default=[1_000, 5_000, 20_000])
+    parser.add_argument("--concurrency", type=int, default=50)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
+    given = parser.parse_args()
+    lines = [
+        "| documents | memory at most, MB | more a document than the first row, KB | wall s | CPU ms a document |",
+        "| ---: | ---: | ---: | ---: | ---: |",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    first: Measured | None = None
+    for documents in given.documents:
+        got = measure(documents, concurrency=given.concurrency)
+        growth = ""
+        if first is not None:
+            growth = f"{(got.resident - first.resident) / (got.documents - first.documents) / 1000:.1f}"
+        first = first or got
+        lines.append(
+            f"| {documents} | {got.resident / 1e6:.0f} | {growth} | {got.wall:.0f} | {1000 * got.cpu / documents:.1f} |"
+        )
+        sys.stdout.write(lines[-1] + "\n")
+        sys.stdout.flush()
+    if given.write:
+        command = "python benchmarks/memory.py --write"
+        told = ["", f"Command: `{command}`. Machine: {machine()}.", "", *lines, ""]
+        write_table(PAGE, script="memory.py", heading="## Memory", lines=told)
+
+
+if __name__ == "__main__":
+    main()
