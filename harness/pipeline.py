@@ -26,6 +26,7 @@ __all__ = [
     "AnswerSources",
     "Material",
     "RunResult",
+    "check_models",
     "compare",
     "describe_schema",
     "gather",
@@ -277,6 +278,20 @@ def run(
     finally:
         store.close()
     return result if isinstance(store, Replay) else replace(result, sent=store.sent, taken=dict(store.taken))
+
+
+def check_models(settings: Sequence[ModelSettings], *, environ: Mapping[str, str]) -> None:
+    """Raises, for the first of several models that cannot be asked, what its run would, before any is asked.
+
+    Whether a server is there is seen when its turn comes.
+    """
+    from harness.extract import open_model
+
+    async def open_each() -> None:
+        for one in settings:
+            await open_model(one, environ=environ).aclose()
+
+    asyncio.run(open_each())
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from harness.cli.options import WorkspaceFolder, find_workspace
 from harness.cli.output import wide_console, write_json, write_text
 
-__all__ = ["register"]
+if TYPE_CHECKING:
+    from harness.judgement import RunComparison
+    from harness.report import ComparisonView
+
+__all__ = ["compare_folders", "print_compared", "register"]
 
 EPILOG = "Example: python -m harness compare 2026-11-24T204300-rules reports/baseline --markdown compared.md"
 
@@ -29,13 +35,10 @@ def compare(
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Compare runs: scores with intervals, paired differences, what drives them."""
-    from pathlib import Path
-
     from harness.errors import UsageError
-    from harness.judgement import compare_all
     from harness.judgement.check import run_cost
-    from harness.report import build_comparison_view, comparison_console, render_comparison
-    from harness.runs import find_run, load_run
+    from harness.report import render_comparison
+    from harness.runs import find_run
 
     if len(runs) < 2:
         raise UsageError("one run cannot be compared", hint="name two or more")
@@ -44,15 +47,9 @@ def compare(
     folders = [path or find_run(reports or Path(), name) for path, name in zip(stored, runs, strict=True)]
     if len({path.resolve() for path in folders}) < len(folders):
         raise UsageError("a run is named twice", hint="name each once")
-    compared = compare_all([load_run(path) for path in folders], seed=seed)
-    view = build_comparison_view(
-        [(run.info, run.scoreboard, run_cost(run)) for run in compared.runs],
-        [(pair.first, pair.second, pair.result, pair.changes) for pair in compared.pairs],
-    )
+    compared, view = compare_folders(folders, seed=seed)
     if json_target != "-":
-        console = wide_console()
-        for part in comparison_console(view):
-            console.print(part)
+        print_compared(view)
     if markdown is not None:
         write_text(render_comparison(view), markdown)
     if json_target is not None:
@@ -86,3 +83,27 @@ def compare(
             },
             json_target,
         )
+
+
+def compare_folders(folders: Sequence[Path], *, seed: int = 0) -> tuple[RunComparison, ComparisonView]:
+    """The runs in two or more folders compared, and what is said of it. Raises what `compare_all` raises."""
+    from harness.judgement import compare_all
+    from harness.judgement.check import run_cost
+    from harness.report import build_comparison_view
+    from harness.runs import load_run
+
+    compared = compare_all([load_run(path) for path in folders], seed=seed)
+    view = build_comparison_view(
+        [(run.info, run.scoreboard, run_cost(run)) for run in compared.runs],
+        [(pair.first, pair.second, pair.result, pair.changes) for pair in compared.pairs],
+    )
+    return compared, view
+
+
+def print_compared(view: ComparisonView) -> None:
+    """The tables of a comparison."""
+    from harness.report import comparison_console
+
+    console = wide_console()
+    for part in comparison_console(view):
+        console.print(part)

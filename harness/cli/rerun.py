@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from harness.workspace import Settings
 
-__all__ = ["command_line", "stored_choices", "to_store"]
+__all__ = ["CHOICES", "command_line", "stored_choices", "to_store"]
 
-CHOICES = ("schema", "document")
+CHOICES = ("schema", "document", "param")
 
 
-def to_store(settings: Settings, *, schema: Sequence[str] | None, document: Sequence[str] | None) -> dict[str, Any]:
-    """What a run is told to do, as JSON: every setting but the folders, and the chosen schemas and documents."""
+def to_store(settings: Settings, **choices: Sequence[str] | None) -> dict[str, Any]:
+    """What a run is told to do, as JSON: every setting but the folders, and the choices of CHOICES."""
     values = {name: getattr(settings, name) for name in _names()}
-    return {**values, "schema": list(schema or ()), "document": list(document or ())}
+    return values | {name: list(choices.get(name) or ()) for name in CHOICES}
 
 
 def stored_choices(command: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

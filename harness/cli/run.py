@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from harness.cli.asking import (
+    BaseUrl,
+    MaxTokens,
+    Mode,
+    Params,
+    PromptFile,
+    Seed,
+    Temperature,
+    absolute,
+    model_settings,
+    portable_settings,
+)
 from harness.cli.options import DocumentNames, RunName, SchemaNames, WorkspaceFolder, find_workspace
 from harness.cli.output import print_result
-from harness.errors import excerpt
+from harness.cli.rerun import CHOICES, to_store
+from harness.errors import UsageError, excerpt
 
 if TYPE_CHECKING:
     from harness.extract import ModelSettings, Scheduler
-    from harness.pipeline import AnswerSources, RunResult
+    from harness.pipeline import AnswerSources, Material, RunResult
     from harness.workspace import Settings, Workspace
 
 __all__ = ["register"]
@@ -31,18 +44,20 @@ def register(app: typer.Typer) -> None:
 
 def run(
     model: Annotated[
-        str | None, typer.Option("--model", metavar="MODEL", help="rules (no LLM), or openai/NAME.", show_default=False)
+        list[str] | None,
+        typer.Option(
+            "--model",
+            metavar="MODEL",
+            help="rules (no LLM), openai/NAME, PROVIDER/NAME or llamacpp/PATH.gguf; several are run and compared.",
+            show_default=False,
+        ),
     ] = None,
     schema: SchemaNames = None,
     document: DocumentNames = None,
     workspace: WorkspaceFolder = None,
     name: RunName = None,
-    base_url: Annotated[
-        str | None, typer.Option("--base-url", metavar="URL", help="An OpenAI-compatible server.")
-    ] = None,
-    mode: Annotated[
-        str | None, typer.Option("--mode", metavar="MODE", help="How the schema is sent: an instructor mode.")
-    ] = None,
+    base_url: BaseUrl = None,
+    mode: Mode = None,
     repeats: Annotated[int | None, typer.Option("--repeats", help="Times that each document is asked.")] = None,
     attempts: Annotated[
         int | None, typer.Option("--attempts", help="Further requests after a reply that does not validate.")
@@ -66,9 +81,11 @@ def run(
     max_cost: Annotated[
         float | None, typer.Option("--max-cost", help="Most US dollars to spend; stops there, resumable.")
     ] = None,
-    temperature: Annotated[float | None, typer.Option("--temperature", help="Sent to the model.")] = None,
-    max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Sent to the model.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Sent to the model.")] = None,
+    temperature: Temperature = None,
+    max_tokens: MaxTokens = None,
+    seed: Seed = None,
+    param: Params = None,
+    prompt: PromptFile = None,
     replay: Annotated[
         str | None, typer.Option("--replay", metavar="RUN", help="Answer from a stored run alone; no key, no network.")
     ] = None,
@@ -81,37 +98,71 @@ def run(
     The same command goes on with a run that did not end, and asks nothing again that was answered.
     """
     from harness import pipeline
-    from harness.cli.progress import Progress
-    from harness.cli.rerun import to_store
-    from harness.errors import UsageError
+    from harness.cli.compare import compare_folders, print_compared
 
+    models = model or []
     overrides = {
-        "model": model, "base_url": base_url, "mode": mode, "repeats": repeats, "attempts": attempts,
-        "concurrency": concurrency, "timeout": timeout, "temperature": temperature, "max_tokens": max_tokens,
-        "seed": seed, "rpm": rpm, "tpm": tpm, "retries": retries, "give_up_after": give_up_after,
-        "deadline": deadline, "max_requests": max_requests, "max_cost": max_cost,
+        "model": models[0] if models else None, "base_url": base_url, "mode": mode, "repeats": repeats,
+        "attempts": attempts, "concurrency": concurrency, "timeout": timeout, "temperature": temperature,
+        "max_tokens": max_tokens, "seed": seed, "rpm": rpm, "tpm": tpm, "retries": retries,
+        "give_up_after": give_up_after, "deadline": deadline, "max_requests": max_requests, "max_cost": max_cost,
+        "prompt": absolute(prompt),
     }  # fmt: skip
+    _check_together(models, replay=replay, refresh=refresh)
     found = find_workspace(workspace, overrides)
     sources = pipeline.AnswerSources(refresh=refresh)
     if replay is not None:
-        if refresh:
-            raise UsageError("--replay asks nothing, and --refresh asks anew", hint="give one of the two")
-        choices, sources = _replay(found, replay, overrides | {"schema": schema, "document": document}, workspace)
-        schema, document = choices.pop("schema", None), choices.pop("document", None)
+        given = overrides | {"schema": schema, "document": document, "param": param}
+        choices, sources = _replay(found, replay, given, workspace)
+        schema, document, param = (choices.pop(choice, None) for choice in CHOICES)
         found = find_workspace(workspace, choices)
-    settings = found.settings
-    sources = replace(sources, command=to_store(settings, schema=schema, document=document))
-    if settings.model is None:
+    if found.settings.model is None:
         raise UsageError("no model was named", hint="give --model rules, which needs no key, or --model openai/NAME")
     material = pipeline.gather(found, schemas=schema or (), documents=document or ())
-    scheduler = _scheduler(settings) if "/" in settings.model and replay is None else None
+    asked = [
+        model_settings(found, model=one, params=param or (), schemas=material.schemas)
+        for one in models or [found.settings.model]
+    ]
+    if len(asked) > 1:
+        pipeline.check_models(asked, environ=found.environ)
+    results = []
+    for settings in asked:
+        stored = to_store(
+            replace(portable_settings(found), model=settings.model), schema=schema, document=document, param=param
+        )
+        named = f"{name}-{settings.model}" if name is not None and len(asked) > 1 else name
+        results.append(_run(found, material, settings, name=named, sources=replace(sources, command=stored)))
+    if len(results) > 1:
+        _, view = compare_folders([result.directory.path for result in results])
+        print_compared(view)
+
+
+def _check_together(models: Sequence[str], *, replay: str | None, refresh: bool) -> None:
+    """Raises UsageError for flags that say no one thing together."""
+    if replay is not None and refresh:
+        raise UsageError("--replay asks nothing, and --refresh asks anew", hint="give one of the two")
+    if replay is not None and len(models) > 1:
+        raise UsageError("a replay is of one run, and so of one model", hint="replay each, then `harness compare`")
+    twice = next((one for one in models if models.count(one) > 1), None)
+    if twice is not None:
+        raise UsageError(f"the model {excerpt(twice)} is named twice", hint="--repeats asks one model several times")
+
+
+def _run(
+    found: Workspace, material: Material, settings: ModelSettings, *, name: str | None, sources: AnswerSources
+) -> RunResult:
+    """One model's run, from the first request to what is printed of it."""
+    from harness import pipeline
+    from harness.cli.progress import Progress
+
+    scheduler = _scheduler(found.settings) if "/" in settings.model and sources.replay is None else None
     with Progress(settings.model, status=scheduler.status if scheduler else None) as progress:
         result = pipeline.run(
             material,
-            _model_settings(settings),
+            settings,
             reports=found.reports,
-            environ=os.environ,
-            repeats=settings.repeats,
+            environ=found.environ,
+            repeats=found.settings.repeats,
             name=name,
             sources=sources,
             scheduler=scheduler,
@@ -122,6 +173,7 @@ def run(
     print_result(result)
     if result.taken:
         _note(_taken(result))
+    return result
 
 
 def _replay(
@@ -145,14 +197,6 @@ def _note(line: str) -> None:
 def _taken(result: RunResult) -> str:
     runs = ", ".join(f"{excerpt(name)} ({count})" for name, count in result.taken.items())
     return f"Answers taken from earlier runs: {runs}. Requests sent: {result.sent}. --refresh asks anew."
-
-
-def _model_settings(settings: Settings) -> ModelSettings:
-    from harness.extract import ModelSettings
-
-    names = ("model", "mode", "base_url", "timeout", "temperature", "max_tokens", "seed", "attempts", "concurrency")
-    values: dict[str, Any] = {name: getattr(settings, name) for name in names}
-    return ModelSettings(**values)
 
 
 def _scheduler(settings: Settings) -> Scheduler:

@@ -2,8 +2,10 @@
 
 from harness.extract.interface import Model, ModelSettings, Task
 from harness.extract.models import open_model
+from harness.extract.prompt import Prompt, read_prompt
 from harness.extract.runner import extract_all
 from harness.extract.scheduling import RequestLimits, Scheduler
+from harness.extract.showing import SentRequest, request_for
 from harness.extract.store import ExchangeStore, Replay, loop_without_sockets
 from harness.extract.validity import is_valid, validation_failure
 
@@ -11,13 +13,17 @@ __all__ = [
     "ExchangeStore",
     "Model",
     "ModelSettings",
+    "Prompt",
     "Replay",
     "RequestLimits",
     "Scheduler",
+    "SentRequest",
     "Task",
     "extract_all",
     "is_valid",
     "loop_without_sockets",
     "open_model",
+    "read_prompt",
+    "request_for",
     "validation_failure",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing
 from dataclasses import dataclass, field, fields
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ __all__ = ["SETTINGS", "Setting", "Settings"]
 
 
 def _key(default: Any, meaning: str, *, low: float | None = None, above: float | None = None, kind: str = "") -> Any:
-    """low: the least value; above: what a value must exceed; kind: `folder`, `url`, or nothing more than the type."""
+    """low: the least value; above: what a value must exceed; kind: `folder`, `file`, `url` or the type."""
     return field(default=default, metadata={"meaning": meaning, "low": low, "above": above, "kind": kind})
 
 
@@ -31,6 +31,7 @@ class Settings:
     model: str | None = _key(None, "The model that is asked, as provider/model, or rules")
     mode: str = _key("TOOLS", "How the schema is put to the model, one of instructor's modes")
     base_url: str | None = _key(None, "Address of an OpenAI-compatible server", kind="url")
+    prompt: str | None = _key(None, "Template of the prompt, in place of the built-in one", kind="file")
     concurrency: int = _key(8, "Requests at the same time", low=1)
     timeout: float = _key(60.0, "Seconds that one request may take", above=0)
     repeats: int = _key(1, "Times that each document is asked", low=1)
@@ -53,6 +54,7 @@ _NOUNS: dict[object, str] = {
     int: "an integer",
     float: "a number",
     "folder": "a folder within the workspace",
+    "file": "a file within the workspace, or an absolute path",
     "url": "an http or https URL without credentials",
 }
 
@@ -91,6 +93,8 @@ class Setting:
     def _accepts_text(self, text: str) -> bool:
         if self.kind == "folder":
             return _stays_inside(text)
+        if self.kind == "file":
+            return _stays_inside(text) or PurePath(text).is_absolute()
         return self.kind != "url" or _is_plain_url(text)
 
     def parse(self, text: str) -> Any:

@@ -68,6 +68,11 @@ class Workspace:
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
+    def prompt(self) -> Path | None:
+        """The file of the prompt's template, which may be missing; None where there is none of one's own."""
+        return None if self.settings.prompt is None else self.root / self.settings.prompt
+
+    @property
     def reports(self) -> Path:
         """The folder that runs are written to, which need not exist yet; never outside the workspace."""
         return inside(self.root, self.root / self.settings.reports)

@@ -106,11 +106,12 @@ class LlamaCppModel(ChatModel):
         self, file: Path, *, store: ExchangeStore | Replay | None, scheduler: Scheduler | None
     ) -> httpx2.AsyncBaseTransport:
         from harness.extract.models.gguf_transport import InProcess, OneAtATime
+        from harness.extract.models.unsent import unsent
         from harness.extract.scheduling.transport import Scheduled
-        from harness.extract.store.transports import Answering, Recording, Replaying
+        from harness.extract.store.transports import Answering, Recording
 
         if isinstance(store, Replay):
-            return Replaying(store)
+            return unsent(store)
         self._engine = InProcess(GgufEngine(file, self._loading), timeout=self._settings.timeout)
         transport: httpx2.AsyncBaseTransport = self._engine
         if store is not None:

@@ -10,12 +10,13 @@ import httpx2
 from harness.extract.interface import ModelSettings
 from harness.extract.models.endpoint import Endpoint
 from harness.extract.models.transport import WholeReplies
+from harness.extract.models.unsent import unsent
 from harness.extract.models.wire import open_wire
 from harness.extract.scheduling import Scheduler
 from harness.extract.scheduling.transport import Scheduled
 from harness.extract.secrets import Redactor
 from harness.extract.store import ExchangeStore, Replay
-from harness.extract.store.transports import Answering, Recording, Replaying
+from harness.extract.store.transports import Answering, Recording
 
 __all__ = ["build_transport"]
 
@@ -30,7 +31,7 @@ def build_transport(
 ) -> httpx2.AsyncBaseTransport:
     """The transport of one model. A replay has no network, and nothing to schedule."""
     if isinstance(store, Replay):
-        return Replaying(store)
+        return unsent(store)
     wire = open_wire(proxy=endpoint.proxy)
     transport: httpx2.AsyncBaseTransport = WholeReplies(wire, redactor=redactor, timeout=settings.timeout)
     if store is not None:
