@@ -11,7 +11,6 @@ from harness.errors import UsageError
 from harness.extract.interface import ModelSettings, Task
 from harness.extract.models import open_model
 from harness.extract.models.sdk_table import CLOSED
-from harness.extract.models.unsent import SeenError, Showing
 
 if TYPE_CHECKING:
     import httpx2
@@ -39,6 +38,8 @@ async def request_for(task: Task, settings: ModelSettings, *, environ: Mapping[s
     environ: where base URLs are read from; a key is not needed.
     Raises UsageError for a model that is asked in another way than by requests of ours, and what `open_model` raises.
     """
+    from harness.extract.models.unsent import SeenError, Showing
+
     provider = settings.model.partition("/")[0]
     if settings.model == "rules":
         raise UsageError("rules is no language model and is sent nothing", hint="give --model openai/NAME")

@@ -33,7 +33,7 @@ def test_each_model_has_its_own_run_and_then_they_are_compared(here, capsys):
     assert out.count("Report: ") == 3
     compared = out[out.rindex("Report: ") :]
     places = [compared.index(name) for name in ("openai/good", "openai/poor", "rules")]
-    assert 0 < min(places)
+    assert min(places) > 0
     assert places[0] < places[1], "the best score comes first"
     assert "100.0%" in compared
 
