@@ -9,9 +9,14 @@ __all__ = ["run"]
 
 def run() -> None:
     """The command line; leaves the process with its exit code."""
-    from harness.cli import main
+    try:
+        from harness.cli import main
 
-    sys.exit(main())
+        code = main()
+    except KeyboardInterrupt:  # while it was still being loaded
+        sys.stderr.write("error: interrupted\n")
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """A small invented workspace on disk, and the command line run in it."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -54,6 +56,25 @@ def harness(*arguments: object, cwd: Path, **environ: str) -> subprocess.Complet
     return subprocess.run(
         command, cwd=cwd, env={**kept, **environ}, capture_output=True, text=True, check=False, timeout=120
     )
+
+
+def harness_here(*arguments: object, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    """The same within this process, in a tenth of the time: for whatever needs no process of its own."""
+    from harness.cli import main
+
+    words = [str(argument) for argument in arguments]
+    out, err, before = io.StringIO(), io.StringIO(), dict(os.environ)
+    try:
+        for name in before:
+            if name.startswith(("HARNESS_", "OPENAI_")):
+                del os.environ[name]
+        os.environ.update(environ)
+        with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(words)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
 
 def only_line(done: subprocess.CompletedProcess[str]) -> str:

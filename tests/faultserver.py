@@ -205,28 +205,41 @@ class FaultServer:
     async def _serve(self, started: threading.Event) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         running: set[asyncio.Task[None]] = set()
+        open_ones: set[asyncio.WriteTransport] = set()
 
-        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.current_task()
-            assert task is not None
-            running.add(task)
+        # Not a coroutine: one that is cancelled before its first step would leave its connection open.
+        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             self.connections += 1
+            open_ones.add(writer.transport)
+            task = self._loop.create_task(served(reader, writer))
+            running.add(task)
+            task.add_done_callback(running.discard)
+
+        async def served(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             # A client that goes away, and the end of the server, are no news.
             with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 while await self._exchange(reader, writer):
                     pass
-            running.discard(task)
             with contextlib.suppress(OSError):
                 writer.close()
+                await writer.wait_closed()
+            open_ones.discard(writer.transport)
 
         server = await asyncio.start_server(connected, "127.0.0.1", self.port, limit=HEAD_LIMIT, backlog=1_000)
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         await self._stop.wait()
+        # What was accepted in this very moment can only be told to a server that is not closed yet.
+        self._loop.remove_reader(server.sockets[0].fileno())
+        for _ in range(5):
+            await asyncio.sleep(0)
         server.close()
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        for transport in open_ones:
+            transport.abort()
+        await asyncio.sleep(0)
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """One request and its reply; whether the connection stays open."""

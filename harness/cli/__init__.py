@@ -60,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         _complain(usage)
         return 2
+    if result == 130:  # the parser of the command line has caught a Ctrl-C
+        _complain("interrupted")
     return result if isinstance(result, int) else 0
 
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from harness.cli.progress_text import Counts, Speed, asked, came, held
+from harness.errors import excerpt
 
 if TYPE_CHECKING:
     from harness.extract.scheduling import Status
@@ -19,6 +20,9 @@ __all__ = ["Progress"]
 
 LINE_EVERY = 5.0
 """Seconds between two plain lines: a log of hours stays readable."""
+
+FIRST_LOOK = 1.0
+"""Seconds after which the speed is measured: what is stored has come by then, as far as it is not much."""
 
 DRAWN = 4
 """Times a second that the live display is drawn, by a thread of its own: a request costs two additions."""
@@ -32,7 +36,7 @@ class Progress:
 
     def __init__(self, model: str, *, status: Callable[[], Status] | None = None) -> None:
         """status: how the asking stands, read from another thread; None for a model that is not asked over a wire."""
-        self.model = model
+        self.model = excerpt(model)
         self._status = status
         self._counts = Counts()
         self._speed = Speed()
@@ -75,10 +79,13 @@ class Progress:
         lines = [came(self._counts, self._speed.rate)]
         if self._status is not None:
             status = self._status()
-            lines += [line for line in (asked(status), held(status)) if line]
+            waiting = max(0, self._counts.total - self._counts.done - status.in_flight)
+            lines += [line for line in (asked(status, waiting=waiting), held(status)) if line]
         return lines
 
     def _tick(self) -> None:
+        self._over.wait(FIRST_LOOK)
+        self._speed.seen(time.monotonic(), self._counts.done)
         while not self._over.wait(LINE_EVERY):
             self._print_line()
 

@@ -24,15 +24,24 @@ class Counts:
 
 
 class Speed:
-    """Extractions a second over the last while, not over the run: what was stored before came faster."""
+    """Extractions a second over the last while, not over the run, and not over its first moments.
 
-    def __init__(self, *, over: float = 30.0) -> None:
-        """over: seconds that are looked back."""
+    What was stored before comes then, and faster than what has to be asked for.
+    """
+
+    def __init__(self, *, over: float = 30.0, settled_after: float = 1.0) -> None:
+        """over: seconds that are looked back. settled_after: seconds of the beginning that are left out."""
         self._over = over
+        self._settled_after = settled_after
+        self._began: float | None = None
         self._seen: deque[tuple[float, int]] = deque()
 
     def seen(self, now: float, done: int) -> None:
         """At `now`, in seconds, `done` had come."""
+        if self._began is None:
+            self._began = now
+        if now - self._began <= self._settled_after:
+            self._seen.clear()
         self._seen.append((now, done))
         while self._seen[-1][0] - self._seen[0][0] > self._over:
             self._seen.popleft()
@@ -59,12 +68,17 @@ def _left(value: float) -> str:
     return f"{max(1, round(value))} s" if value < 60 else seconds(value)
 
 
-def asked(status: Status) -> str:
-    """What was asked and spent: `50 in flight, 412 requests (3 retries), 4,120 tokens in, 412 out, cost $0.12`."""
+def asked(status: Status, *, waiting: int) -> str:
+    """What was asked and spent: `8 in flight, 90 waiting, 12 requests (3 retries), tokens 400 in, 90 out, cost $0.12`.
+
+    waiting: extractions that have no request on its way.
+    """
+    most = f" (at most {count(status.window)} since the server refused more)" if status.shrunk else ""
     cost = DASH if status.cost is None else f"${status.cost:.4f}" if status.cost < 1 else f"${status.cost:,.2f}"
     retries = f" ({plural(status.retried, 'retry', 'retries')})" if status.retried else ""
     return (
-        f"{count(status.in_flight)} in flight, {plural(status.sent, 'request')}{retries}, "
+        f"{count(status.in_flight)} in flight{most}, {count(waiting)} waiting, "
+        f"{plural(status.sent, 'request')}{retries}, "
         f"tokens {count(status.input_tokens)} in, {count(status.output_tokens)} out, cost {cost}"
     )
 
@@ -72,14 +86,10 @@ def asked(status: Status) -> str:
 def held(status: Status) -> str | None:
     """What is being waited for: `waiting 12 s: server asked to slow down (429)`; None where nothing holds."""
     if status.stopped is not None:
-        flying = (
-            f"waiting for {plural(status.in_flight, 'request')} in flight"
-            if status.in_flight
-            else "nothing is in flight"
-        )
-        return f"stopping ({status.stopped}): {flying}; Ctrl-C leaves at once"
+        flying = f": waiting for {plural(status.in_flight, 'request')} in flight; Ctrl-C leaves at once"
+        return f"stopping ({status.stopped}){flying if status.in_flight else ''}"
     if status.why is not None:
         return f"waiting{'' if status.wait is None else ' ' + _left(status.wait)}: {status.why}"
     if status.resting:
-        return f"{plural(status.resting, 'request')} waiting to be tried again"
+        return f"{plural(status.resting, 'request')} waiting to be tried again ({status.resting_for})"
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 
 from harness.extract.scheduling.backoff import Backoff
@@ -150,12 +150,15 @@ class Scheduler:
         """How things stand, for a display."""
         now = self.clock.now()
         held = self._held if self._queue else None
+        resting = list(self._resting.values())
         if held is None and self._in_flight == 0:
-            held = min(list(self._resting.values()), default=None)
+            held = min(resting, default=None)
         return Status(
             in_flight=self._in_flight,
-            resting=len(self._resting),
+            resting=len(resting),
+            resting_for=", ".join(dict(Counter(rest.why for rest in resting).most_common(3))) or None,
             window=self.window.size,
+            shrunk=self.window.episodes > 0 and self.window.size < self.window.most,
             sent=self.budget.requests,
             retried=self._retried,
             input_tokens=self.budget.input_tokens,

@@ -17,7 +17,8 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True)
 class Status:
-    """in_flight: requests sent and not answered, window: the most that there may be now. resting: before a retry.
+    """in_flight: requests sent and not answered, window: the most that there may be now, shrunk: whether that is less
+    than allowed because the server found it too much. resting: before a retry, resting_for: why, as shown.
 
     sent: requests, each try counted. retried: those of them that were not the first try. Tokens as reported.
     cost: None where it is not known. why: what nothing is sent for, None if nothing holds; wait: seconds that it will
@@ -27,7 +28,9 @@ class Status:
 
     in_flight: int = 0
     resting: int = 0
+    resting_for: str | None = None
     window: int = 0
+    shrunk: bool = False
     sent: int = 0
     retried: int = 0
     input_tokens: int = 0
