@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 __all__ = [
     "REASONS",
     "VERDICTS",
+    "Attempted",
     "Comparison",
     "Document",
     "Extraction",
@@ -114,6 +115,15 @@ class Failure:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """What one attempt of an extraction took. failure: the kind of what was wrong with it, None for a valid reply."""
+
+    usage: Usage
+    cost: Decimal | None = None
+    failure: FailureKind | None = None
+
+
 @dataclass(frozen=True)
 class Extraction:
     """What a model returned for one document, schema and repeat: a response, or a typed failure.
@@ -122,6 +132,7 @@ class Extraction:
     valid_first: whether the first response parsed and validated; valid: whether the last one did.
     latency: seconds from asking to answer, all attempts together; None for stored predictions.
     cost: US dollars, all attempts together; None where the price or the tokens of one are not known.
+    by_attempt: each attempt's own, in their order, where there was more than one.
     """
 
     document: str
@@ -136,6 +147,7 @@ class Extraction:
     latency: float | None = None
     raw: str | None = None
     cost: Decimal | None = None
+    by_attempt: tuple[Attempted, ...] = ()
 
 
 class Outcome(NamedTuple):

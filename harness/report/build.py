@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.records import Judged
+from harness.report.build_costs import build_costs
 from harness.report.build_facts import build_facts
 from harness.report.build_lists import Listing, Lists
 from harness.report.build_numbers import build_field_tables, build_measures, build_reasons, schema_row, shown_interval
@@ -44,6 +45,7 @@ def build_view(
 def build_listed_view(*, info: RunInfo, scoreboard: Scoreboard, lists: Lists, max_rows: int = MAX_ROWS) -> ReportView:
     """The same where the lists are made already, record by record."""
     overall, known = scoreboard.overall, scoreboard.intervals
+    costs, costs_left_out = build_costs(info.extractions)
     return ReportView(
         run_name=visible(info.name, NAME_LIMIT),
         model_name=visible(info.signature.model, NAME_LIMIT),
@@ -70,6 +72,8 @@ def build_listed_view(*, info: RunInfo, scoreboard: Scoreboard, lists: Lists, ma
         unknown_keys_left_out=lists.unknown_keys_left_out,
         warnings=tuple(visible(line, 300) for line in info.warnings),
         facts=build_facts(info),
+        costs=costs,
+        costs_left_out=costs_left_out,
     )
 
 

@@ -8,12 +8,15 @@ from typing import Any
 from harness.report.escape import json_text, visible
 from harness.report.numbers import DASH, count, dollars, duration, part_of, plural, seconds, timestamp, tokens
 from harness.report.view import NAME_LIMIT, Fact
-from harness.runs import ExtractionSummary, RunInfo, Spent
+from harness.runs import ExtractionSummary, RunInfo
 
 __all__ = ["build_facts"]
 
 NAMES = 10
 VALUE_LIMIT = 200
+
+_SAID = ("model", "provider", "mode", "client")
+"""Settings that stand in the signature, or among the versions."""
 
 
 def build_facts(info: RunInfo) -> tuple[Fact, ...]:
@@ -23,8 +26,8 @@ def build_facts(info: RunInfo) -> tuple[Fact, ...]:
         Fact("Run", detail=visible(info.name, NAME_LIMIT)),
         Fact("Model", detail=visible(asked.model, NAME_LIMIT)),
         *([Fact("Mode", detail=visible(asked.mode, NAME_LIMIT))] if asked.mode else []),
-        *_members("Parameter", asked.params),
-        *_members("Setting", _settings(info)),
+        *_asked(asked.params),
+        *_settings(info),
         Fact("Documents", plural(len(asked.documents), "document"), _names(asked.documents)),
         Fact("Schemas", plural(len(asked.schemas), "schema"), _names(asked.schemas)),
         Fact("Gold", plural(len(asked.gold), "record")),
@@ -32,9 +35,15 @@ def build_facts(info: RunInfo) -> tuple[Fact, ...]:
         *_cost(cost),
         Fact("Started", timestamp(info.started)),
         Fact("Took", duration(info.started, info.finished)),
-        Fact("Versions", detail=_versions({"harness": asked.harness, **info.versions})),
+        Fact("Versions", detail=_versions({"harness": asked.harness, **_client(info), **info.versions})),
         Fact("Signature", detail=visible(asked.line, 400)),
     )
+
+
+def _client(info: RunInfo) -> dict[str, str]:
+    """The versions of the libraries that asked."""
+    client = info.settings.get("client")
+    return {str(name): str(version) for name, version in client.items()} if isinstance(client, Mapping) else {}
 
 
 def _versions(versions: Mapping[str, str]) -> str:
@@ -57,10 +66,32 @@ def _members(kind: str, members: Mapping[str, Any]) -> list[Fact]:
     ]
 
 
-def _settings(info: RunInfo) -> dict[str, Any]:
-    """The settings that say something and are not said by the signature already."""
-    said: tuple[Any, ...] = (None, {}, [], "", info.signature.model, info.signature.mode, dict(info.signature.params))
-    return {name: value for name, value in info.settings.items() if value not in said}
+def _asked(params: Mapping[str, Any]) -> list[Fact]:
+    """What was sent beside documents and schemas, and how often at most."""
+    others = {name: value for name, value in params.items() if name not in ("parameters", "prompt", "attempts")}
+    sent, prompt, attempts = (params.get(name) for name in ("parameters", "prompt", "attempts"))
+    if isinstance(sent, Mapping):
+        others = {**sent, **others}
+    facts = _members("Parameter", others)
+    if isinstance(prompt, Mapping):
+        said = f"{prompt.get('version')}, sha256 {str(prompt.get('sha256'))[:16]}"
+        facts.append(Fact("Prompt", detail=visible(said, NAME_LIMIT)))
+    if attempts is not None:
+        facts.append(Fact("Further attempts", detail=json_text(attempts, VALUE_LIMIT)))
+    return facts
+
+
+def _settings(info: RunInfo) -> list[Fact]:
+    """The settings that say something and are not said elsewhere."""
+    asked = info.signature
+    shown = {
+        name: value
+        for name, value in info.settings.items()
+        if value not in (None, {}, [], "") and name not in (*_SAID, *asked.params)
+    }
+    server = shown.pop("base_url", None)
+    served = [] if server is None else [Fact("Server", detail=visible(str(server), VALUE_LIMIT))]
+    return [*served, *_members("Setting", shown)]
 
 
 def _cost(cost: ExtractionSummary) -> list[Fact]:
@@ -76,33 +107,7 @@ def _cost(cost: ExtractionSummary) -> list[Fact]:
         if shown.total is not None or name.startswith("Tokens"):
             facts.append(Fact(name, tokens(shown.total, reported=shown.reported, asked=cost.count)))
     facts.append(Fact("Cost", dollars(cost.cost.total, priced=cost.cost.priced, asked=cost.count)))
-    if cost.requests:
-        facts += [*_spent("schema", cost.by_schema), *_spent("document", cost.by_document)]
     time = cost.latency
     spread = f"median {seconds(time.median)}, 95% within {seconds(time.p95)}, longest {seconds(time.longest)}"
     measured = "" if time.measured == cost.count else f" (measured for {part_of(time.measured, cost.count)})"
     return [*facts, Fact("Time an extraction", spread + measured if time.measured else DASH)]
-
-
-def _spent(kind: str, parts: Mapping[str, Spent]) -> list[Fact]:
-    """What each schema or document came to, the dearest first, and how many more there are."""
-    dearest = sorted(parts.items(), key=lambda part: (-(part[1].cost.total or 0), -_tokens(part[1]), part[0]))
-    facts = [
-        Fact(
-            f"of it for the {kind}",
-            f"{dollars(spent.cost.total, priced=spent.cost.priced, asked=spent.count)}, "
-            f"{_shown(spent.input_tokens.total)} tokens in, {_shown(spent.output_tokens.total)} out",
-            visible(name, NAME_LIMIT),
-        )
-        for name, spent in dearest[:NAMES]
-    ]
-    more = len(dearest) - NAMES
-    return [*facts, Fact(f"of it for {plural(more, 'more ' + kind)}", "see `run.json`")] if more > 0 else facts
-
-
-def _tokens(spent: Spent) -> int:
-    return (spent.input_tokens.total or 0) + (spent.output_tokens.total or 0)
-
-
-def _shown(number: int | None) -> str:
-    return DASH if number is None else count(number)

@@ -26,6 +26,7 @@ def render_markdown(view: ReportView) -> str:
         *failures_section(view, anchors),
         *unknown_keys_section(view, anchors),
         *_what(view, anchors),
+        *anchors.targets(),
     ]
     # The contents and the table of schemas link to headings below them, so they are written last.
     opening = [
@@ -117,7 +118,16 @@ def _why(view: ReportView, anchors: Anchors) -> list[str]:
 
 def _what(view: ReportView, anchors: Anchors) -> list[str]:
     rows = [(fact.label, _fact(fact)) for fact in view.facts]
-    return [anchors.heading(2, "What it was"), table(("What", "Value"), rows)]
+    facts = [anchors.heading(2, "What it was"), table(("What", "Value"), rows)]
+    if not view.costs:
+        return facts
+    header = ("Part", "Extractions", "Tokens in", "Tokens out", "Cost")
+    costs = [
+        (f"{row.label} {code_cell(row.name)}".strip(), row.count, row.input_tokens, row.output_tokens, row.cost)
+        for row in view.costs
+    ]
+    left_out = [] if view.costs_left_out is None else [view.costs_left_out.text]
+    return [*facts, anchors.heading(3, "What it cost"), table(header, costs, right=(1, 2, 3, 4)), *left_out]
 
 
 def _fact(fact: Fact) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 __all__ = [
     "NAME_LIMIT",
+    "CostRow",
     "Fact",
     "FailureRow",
     "FieldRow",
@@ -169,6 +170,18 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class CostRow:
+    """What one part of the run came to. label: what it is, of which `name` is one; name: empty where there is none."""
+
+    label: str
+    name: str
+    count: str
+    input_tokens: str
+    output_tokens: str
+    cost: str
+
+
+@dataclass(frozen=True)
 class ReportView:
     """The whole report, in the order in which it is read.
 
@@ -197,3 +210,5 @@ class ReportView:
     unknown_keys_left_out: LeftOut | None
     warnings: tuple[str, ...]
     facts: tuple[Fact, ...]
+    costs: tuple[CostRow, ...] = ()
+    costs_left_out: LeftOut | None = None

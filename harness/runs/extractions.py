@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from harness.pricing import dollars_of, dollars_text
-from harness.records import Extraction, Failure, FailureKind, Judged, Usage
+from harness.records import Attempted, Extraction, Failure, FailureKind, Judged, Usage
 from harness.runs.storage import json_line, parse_json, read_bytes, reading
 
 __all__ = ["StoredExtraction", "extraction_line", "extraction_lines", "in_order", "read_extractions"]
@@ -48,8 +48,13 @@ def _to_json(row: Judged) -> dict[str, Any]:
         "cost": dollars_text(extraction.cost),
         "failure": None if extraction.failure is None else asdict(extraction.failure),
         "usage": asdict(extraction.usage),
+        **({"by_attempt": list(map(_attempted, extraction.by_attempt))} if extraction.by_attempt else {}),
         "comparison": {"similarity": row.comparison.similarity, "unknown_keys": list(row.comparison.unknown_keys)},
     }
+
+
+def _attempted(one: Attempted) -> dict[str, Any]:
+    return {"usage": asdict(one.usage), "cost": dollars_text(one.cost), "failure": one.failure}
 
 
 def read_extractions(path: Path) -> list[StoredExtraction]:
@@ -76,7 +81,14 @@ def _from_json(value: Mapping[str, Any]) -> StoredExtraction:
             failure=None if failure is None else Failure(**failure),
             usage=Usage(**value["usage"]),
             cost=dollars_of(value.get("cost")),
+            by_attempt=tuple(map(_read_attempted, value.get("by_attempt", ()))),
         ),
         float(comparison["similarity"]),
         tuple(str(pointer) for pointer in comparison["unknown_keys"]),
     )
+
+
+def _read_attempted(value: Mapping[str, Any]) -> Attempted:
+    if value["failure"] is not None and value["failure"] not in _KINDS:
+        raise ValueError(f"{value['failure']!r} is no kind of failure")
+    return Attempted(Usage(**value["usage"]), dollars_of(value["cost"]), value["failure"])

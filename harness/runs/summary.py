@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from harness.pricing import dollars_of, dollars_text
-from harness.records import Extraction
+from harness.records import Attempted, Extraction
 
 __all__ = ["Cost", "ExtractionSummary", "Latency", "Spent", "SpentCount", "Tokens", "summarise"]
 
@@ -44,12 +44,12 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What the extractions of one document, or of one schema, came to. count: of them."""
+    """What the extractions of one document or schema, or some attempts, came to. count: of them."""
 
-    count: int
-    input_tokens: Tokens
-    output_tokens: Tokens
-    cost: Cost
+    count: int = 0
+    input_tokens: Tokens = Tokens()
+    output_tokens: Tokens = Tokens()
+    cost: Cost = Cost()
 
     def to_json(self) -> dict[str, Any]:
         """The members by name."""
@@ -80,7 +80,8 @@ class Latency:
 class ExtractionSummary:
     """count: extractions, failed ones among them. attempts, requests: of all of them. failures: by kind.
 
-    by_schema, by_document: what those of each came to, by name.
+    repairs: what the attempts after the first came to, which the sums hold too. by_schema, by_document: what those of
+    each came to, by name.
     """
 
     count: int = 0
@@ -95,6 +96,7 @@ class ExtractionSummary:
     reasoning_tokens: Tokens = Tokens()
     latency: Latency = Latency()
     cost: Cost = Cost()
+    repairs: Spent = Spent()
     by_schema: Mapping[str, Spent] = field(default_factory=dict)
     by_document: Mapping[str, Spent] = field(default_factory=dict)
 
@@ -107,7 +109,13 @@ class ExtractionSummary:
         """The same, with what each schema and each document came to as it is."""
         members = {item.name: getattr(self, item.name) for item in fields(self)}
         plain = {name: asdict(members[name]) for name in (*_TOKENS, "latency")}
-        return {**members, **plain, "failures": dict(self.failures), "cost": self.cost.to_json()}
+        return {
+            **members,
+            **plain,
+            "failures": dict(self.failures),
+            "cost": self.cost.to_json(),
+            "repairs": self.repairs.to_json(),
+        }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> ExtractionSummary:
@@ -118,6 +126,8 @@ class ExtractionSummary:
         members["latency"] = Latency(**members["latency"])
         if "cost" in members:
             members["cost"] = Cost.from_json(members["cost"])
+        if "repairs" in members:
+            members["repairs"] = Spent.from_json(members["repairs"])
         for name in _PARTS:
             members[name] = {key: Spent.from_json(part) for key, part in members.get(name, {}).items()}
         return cls(**members)
@@ -143,6 +153,7 @@ class SpentCount:
         self._failures: Counter[str] = Counter()
         self._latencies = array("d")
         self._overall = _Sums()
+        self._repairs = _Sums()
         self._schemas: dict[str, _Sums] = defaultdict(_Sums)
         self._documents: dict[str, _Sums] = defaultdict(_Sums)
 
@@ -158,6 +169,8 @@ class SpentCount:
             self._latencies.append(row.latency)
         for sums in (self._overall, self._schemas[row.schema], self._documents[row.document]):
             sums.add(row)
+        for attempt in row.by_attempt[1:]:
+            self._repairs.add(attempt)
 
     def summary(self) -> ExtractionSummary:
         """What was added, summed up."""
@@ -170,6 +183,7 @@ class SpentCount:
             failures=dict(sorted(self._failures.items())),
             latency=_latency(sorted(self._latencies)),
             cost=self._overall.cost(),
+            repairs=self._repairs.spent(),
             by_schema={name: sums.spent() for name, sums in sorted(self._schemas.items())},
             by_document={name: sums.spent() for name, sums in sorted(self._documents.items())},
             input_tokens=self._overall.tokens("input_tokens"),
@@ -180,7 +194,7 @@ class SpentCount:
 
 
 class _Sums:
-    """Tokens and money of some extractions."""
+    """Tokens and money of some extractions, or attempts."""
 
     __slots__ = ("count", "dollars", "priced", "reported")
 
@@ -189,7 +203,7 @@ class _Sums:
         self.dollars = Decimal(0)
         self.reported: dict[str, tuple[int, int]] = {}
 
-    def add(self, row: Extraction) -> None:
+    def add(self, row: Extraction | Attempted) -> None:
         self.count += 1
         for name in _TOKENS:
             number = getattr(row.usage, name)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from harness.errors import excerpt
@@ -24,7 +25,7 @@ from harness.extract.replies import Reading, read_json
 from harness.extract.secrets import Redactor
 from harness.extract.validity import describe_invalid
 from harness.pricing import Price, known_total
-from harness.records import Extraction, Failure, FailureKind, Usage
+from harness.records import Attempted, Extraction, Failure, FailureKind, Usage
 
 __all__ = ["LONGEST_RAW", "Attempt", "conclude", "judge"]
 
@@ -116,6 +117,14 @@ def conclude(
         latency=latency,
         raw=None if raw is None else redactor.text(raw),
         cost=None if None in costs else known_total(costs),
+        by_attempt=_each(attempts, costs) if len(attempts) > 1 else (),
+    )
+
+
+def _each(attempts: Sequence[Attempt], costs: Sequence[Decimal | None]) -> tuple[Attempted, ...]:
+    return tuple(
+        Attempted(attempt.usage, cost, attempt.trouble.kind if attempt.trouble is not None else None)
+        for attempt, cost in zip(attempts, costs, strict=True)
     )
 
 
