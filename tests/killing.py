@@ -69,17 +69,29 @@ def command(server: FaultServer, *, name: str, repeats: int, concurrency: int) -
 
 @dataclass
 class Life:
-    """One process: whether it came to its end, what it said, how many requests the server had seen before it."""
+    """One process: whether it came to its end, what it said, how many requests the server had seen before it.
+
+    asked: what it asked. needed: what it had to ask, as far as that is known.
+    """
 
     ended: bool
     said: str
     seen_before: int
     stored_before: frozenset[Of]
+    asked: frozenset[Of]
+    needed: frozenset[Of] | None
 
     @property
     def tasks_before(self) -> int:
         """How many extractions had an answer before it."""
         return len({of[:3] for of in self.stored_before})
+
+    @property
+    def reached(self) -> str:
+        """How far it came: `loading`, `asking`, or `all asked`, when what is left is to score and to write."""
+        if not self.asked and self.needed != frozenset():
+            return "loading"
+        return "all asked" if self.asked == self.needed else "asking"
 
 
 @dataclass
@@ -95,22 +107,39 @@ class Disturbed:
 
 
 def disturb(
-    folder: Path, server: FaultServer, *, kills: int, chance: random.Random, words: list[str], run: str
+    folder: Path,
+    server: FaultServer,
+    *,
+    kills: int,
+    chance: random.Random,
+    words: list[str],
+    run: str,
+    whole: frozenset[Of] | None = None,
 ) -> Disturbed:
-    """Gives the command until it comes to its end, and kills it `kills` times, or less often if it ends before."""
+    """Gives the command until it comes to its end, and kills it `kills` times, or less often if it ends before.
+
+    whole: what an undisturbed run asks; with it some kills wait until all is asked.
+    """
     done = Disturbed()
     store = folder / "reports" / run / "exchanges.jsonl"
     while not (done.lives and done.lives[-1].ended):
-        life = _live(
-            folder, server, words, kill=done.kills < kills, chance=chance, stored=frozenset(stored_answers(store))
-        )
+        stored = frozenset(stored_answers(store))
+        needed = None if whole is None else whole - stored
+        life = _live(folder, server, words, kill=done.kills < kills, chance=chance, stored=stored, needed=needed)
         done.lives.append(life)
         done.again += [of for of in map(of_request, server.requests[life.seen_before :]) if of in life.stored_before]
     return done
 
 
 def _live(
-    folder: Path, server: FaultServer, words: list[str], *, kill: bool, chance: random.Random, stored: frozenset[Of]
+    folder: Path,
+    server: FaultServer,
+    words: list[str],
+    *,
+    kill: bool,
+    chance: random.Random,
+    stored: frozenset[Of],
+    needed: frozenset[Of] | None,
 ) -> Life:
     seen = len(server.requests)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HARNESS_", "OPENAI_"))}
@@ -119,7 +148,7 @@ def _live(
     )
     try:
         if kill:
-            _wait_a_while(process, server, seen, chance)
+            _wait_a_while(process, server, seen, chance, needed=None if needed is None else len(needed))
             process.send_signal(signal.SIGKILL)
         said, _ = process.communicate(timeout=300)
     finally:
@@ -127,18 +156,23 @@ def _live(
         process.wait()
     if process.returncode not in (0, -signal.SIGKILL):
         raise AssertionError(f"exit code {process.returncode}: {said}")
-    return Life(process.returncode == 0, said, seen, stored)
+    asked = frozenset(map(of_request, server.requests[seen:]))
+    return Life(process.returncode == 0, said, seen, stored, asked, needed)
 
 
-def _wait_a_while(process: subprocess.Popen[str], server: FaultServer, seen: int, chance: random.Random) -> None:
-    """Until a random moment: now and then while it starts, mostly after some requests."""
-    if chance.random() < 0.15:
+def _wait_a_while(
+    process: subprocess.Popen[str], server: FaultServer, seen: int, chance: random.Random, *, needed: int | None
+) -> None:
+    """Until a random moment: now and then while it starts, or once it has asked all; mostly after some requests."""
+    kind = chance.random()
+    if kind < 0.15:
         time.sleep(chance.uniform(0.0, 3.0))
         return
-    wanted = seen + chance.randint(1, 25)
+    late = kind > 0.9 and needed is not None
+    wanted = seen + (needed if late and needed is not None else chance.randint(1, 25))
     while process.poll() is None and len(server.requests) < wanted:
         time.sleep(0.002)
-    time.sleep(chance.uniform(0.0, 0.15))
+    time.sleep(chance.uniform(0.0, 1.5 if late else 0.15))
 
 
 def stored_answers(path: Path) -> Iterator[Of]:
