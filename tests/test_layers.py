@@ -36,8 +36,10 @@ MAY_IMPORT = {
     "comparison": BASE - {"runs", "scoreboard", "signature"},
     "score": BASE - {"runs"},
     "report": BASE,
-    "pipeline": BASE | {"comparison", "extract", "report", "score", "workspace"},
+    "pages": BASE | {"report"},
+    "pipeline": BASE | {"comparison", "extract", "pages", "report", "score", "workspace"},
     "cli": BASE | {"extract", "judgement", "pipeline", "report", "workspace"},
+    "pytest_plugin": BASE | {"cli", "judgement", "report", "workspace"},
     "__init__": {"fields", "pipeline", "runs"},
     "__main__": {"cli"},
 }

@@ -5,7 +5,7 @@ Knows the stages, as `pipeline` does; prints nothing, and knows no exit code.
 
 from harness.judgement.baseline import BASELINE, rescore, set_baseline
 from harness.judgement.calibration import Calibration, calibrate
-from harness.judgement.check import Judgement, check_run, newest_run
+from harness.judgement.check import Judgement, check_run, floors_of, newest_run
 from harness.judgement.compare import RunComparison, compare_all
 from harness.judgement.sensitivity import sensitivity
 
@@ -17,6 +17,7 @@ __all__ = [
     "calibrate",
     "check_run",
     "compare_all",
+    "floors_of",
     "newest_run",
     "rescore",
     "sensitivity",

@@ -16,7 +16,7 @@ from harness.runs import LoadedRun, load_run
 from harness.score import compare_runs, holm, tallies
 from harness.verdict import Driver, FloorResult, PairedResult, Verdict
 
-__all__ = ["Judgement", "check_run", "judge_runs", "newest_run", "run_cost"]
+__all__ = ["Judgement", "check_run", "floors_of", "judge_runs", "newest_run", "run_cost"]
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,12 @@ def _check_fields(policy: Policy, *runs: LoadedRun) -> None:
                 f"tool.harness.check.fields: {excerpt(name)!r} has a max_drop but is not critical",
                 hint="mark it critical=True in the schema, or give it a min_score",
             )
+
+
+def floors_of(run: LoadedRun, policy: Policy) -> list[FloorResult]:
+    """The floors and ceilings of the policy, and what the run has. Raises ConfigError for a field that it does not have."""
+    _check_fields(policy, run)
+    return _floors(run, policy)
 
 
 def _floors(run: LoadedRun, policy: Policy) -> list[FloorResult]:

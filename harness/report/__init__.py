@@ -4,16 +4,19 @@ from harness.report.build import build_listed_view, build_view
 from harness.report.build_lists import Listing
 from harness.report.compare_view import ComparisonView, build_comparison_view, comparison_console, render_comparison
 from harness.report.console import console_summary
+from harness.report.escape import visible
 from harness.report.github import github_annotations
 from harness.report.junit import render_junit
 from harness.report.markdown import render_markdown
+from harness.report.plain import is_right, record_lines, verdict_lines
 from harness.report.verdict_console import verdict_console
 from harness.report.verdict_markdown import render_comment, render_verdict
-from harness.report.verdict_view import VerdictView, build_verdict_view
+from harness.report.verdict_view import FloorRow, VerdictView, build_verdict_view, floor_rows
 from harness.report.view import ReportView
 
 __all__ = [
     "ComparisonView",
+    "FloorRow",
     "Listing",
     "ReportView",
     "VerdictView",
@@ -23,11 +26,16 @@ __all__ = [
     "build_view",
     "comparison_console",
     "console_summary",
+    "floor_rows",
     "github_annotations",
+    "is_right",
+    "record_lines",
     "render_comment",
     "render_comparison",
     "render_junit",
     "render_markdown",
     "render_verdict",
     "verdict_console",
+    "verdict_lines",
+    "visible",
 ]

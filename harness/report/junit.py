@@ -6,7 +6,8 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from itertools import groupby
 
-from harness.report.verdict_view import ChangeRow, DriverRow, VerdictView
+from harness.report.plain import change_line, driver_line
+from harness.report.verdict_view import DriverRow, VerdictView
 
 __all__ = ["render_junit"]
 
@@ -48,7 +49,7 @@ def _gate_case(view: VerdictView, *, strict: bool) -> ElementTree.Element:
     case = _case("check", "score")
     said = "\n".join((*view.reasons, *filter(None, (view.settle, view.numbers, view.speaks_of))))
     if view.outcome == "regression":
-        body = "\n".join((said, *map(_driver_line, view.drivers), *map(_change_line, view.changes)))
+        body = "\n".join((said, *map(driver_line, view.drivers), *map(change_line, view.changes)))
         _outcome(case, "failure", view.title, view.reasons[0], body)
     elif view.outcome == "incomplete":
         _outcome(case, "error", view.title, view.reasons[0], said)
@@ -71,11 +72,9 @@ def _field_case(row: DriverRow, view: VerdictView) -> ElementTree.Element:
     drove = row.fell and row.contribution.startswith((">-", "-")) and (view.exact or row.significant)
     if view.outcome == "regression" and drove:
         mine = [one for one in view.changes if one.schema_name == row.schema_name and one.worse]
-        _outcome(
-            case, "failure", view.title, _driver_line(row), "\n".join(map(_change_line, mine)) if view.exact else ""
-        )
+        _outcome(case, "failure", view.title, driver_line(row), "\n".join(map(change_line, mine)) if view.exact else "")
     else:
-        ElementTree.SubElement(case, "system-out").text = _clean(_driver_line(row))
+        ElementTree.SubElement(case, "system-out").text = _clean(driver_line(row))
     return case
 
 
@@ -85,16 +84,6 @@ def _outcome(case: ElementTree.Element, tag: str, kind: str, message: str, body:
     else:
         found = ElementTree.SubElement(case, tag, type=_clean(kind), message=_clean(message))
     found.text = _clean(body) or None
-
-
-def _driver_line(row: DriverRow) -> str:
-    part = f"{row.contribution} of the score's change"
-    return f"{row.schema_name} {row.name}: {row.before} -> {row.after} ({row.change} points, {part})"
-
-
-def _change_line(row: ChangeRow) -> str:
-    repeat = "" if row.repeat is None else f" repeat {row.repeat}"
-    return f"{row.schema_name} {row.document_name}{repeat} {row.pointer}: {row.before} -> {row.after}"
 
 
 def _clean(text: str) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from harness.report.escape import code_cell, code_span
 from harness.report.gfm import details, table, table_of
+from harness.report.numbers import plural
 from harness.report.verdict_view import ChangeRow, DriverRow, VerdictView
 
-__all__ = ["MARK", "changes_table", "drivers_table", "render_comment", "render_verdict"]
+__all__ = ["COMMENT_LIMIT", "MARK", "changes_table", "drivers_table", "render_comment", "render_verdict"]
 
 MARK = "<!-- extraction-harness check -->"
 """First line of a comment, by which the next run finds it and writes over it."""
+
+COMMENT_LIMIT = 65_536
+"""GitHub refuses a comment of more characters; counted in bytes here, which are at least as many."""
 
 _SIGNS = {"pass": "✅", "regression": "❌", "below_floor": "❌", "inconclusive": "⚠️", "incomplete": "⚠️"}
 _FOLD_FROM = 12
@@ -37,13 +43,44 @@ def render_verdict(view: VerdictView) -> str:
 
 
 def render_comment(view: VerdictView) -> str:
-    """The same with the mark of the sticky comment before it."""
-    return f"{MARK}\n{render_verdict(view)}"
+    """The same with the mark of the sticky comment before it, within `COMMENT_LIMIT`: rows go, the verdict stays."""
+    text = f"{MARK}\n{render_verdict(view)}"
+    for rows in (25, 10, 4, 0):
+        if len(text.encode()) <= COMMENT_LIMIT:
+            break
+        text = f"{MARK}\n{render_verdict(_shortened(view, rows))}"
+    return text
 
 
-def code_free(text: str) -> str:
-    """`text`, which may hold names, with what Markdown would read as its own set apart."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|~$@!&" else char for char in text)
+def _shortened(view: VerdictView, rows: int) -> VerdictView:
+    """The view with at most so many rows of a kind, and a word on it; of floors, those that are missed stand first."""
+    floors = sorted(view.floors, key=lambda row: row.met)
+    cut = f"Cut to fit a comment: at most {plural(rows, 'row')} of a kind; `harness check` shows all."
+    return replace(
+        view,
+        reasons=view.reasons[: max(1, rows)],
+        drivers=view.drivers[:rows],
+        changes=view.changes[:rows],
+        floors=tuple(floors[:rows]),
+        changes_summary=f"{view.changes_summary} {cut}",
+    )
+
+
+def code_free(text: str, *, cell: bool = False) -> str:
+    """`text`, which may hold names: a word that is more than plain becomes code, in which GitHub makes no link,
+    mention or reference; in the others, Markdown's own signs are set apart. cell: whether it stands in a table."""
+    return " ".join(_word(word, code_cell if cell else code_span) for word in text.split(" "))
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9.,:;%$()'+=<>/_-]*")
+_LINK = re.compile(r"://|www\.|^GH-\d|[0-9a-f]{7}", re.IGNORECASE)
+
+
+def _word(word: str, quoted: Callable[[str], str]) -> str:
+    if _PLAIN.fullmatch(word) and not _LINK.search(word):
+        return "".join(f"\\{char}" if char in "_<>$" else char for char in word)
+    name = word.rstrip(".,:;)") or word
+    return quoted(name) + word[len(name) :]
 
 
 def _sentence(text: str) -> str:
@@ -54,7 +91,9 @@ def _sentence(text: str) -> str:
 def _floors(view: VerdictView) -> list[str]:
     if not view.floors:
         return []
-    rows = [(code_free(row.label), row.wanted, row.got, "yes" if row.met else "**no**") for row in view.floors]
+    rows = [
+        (code_free(row.label, cell=True), row.wanted, row.got, "yes" if row.met else "**no**") for row in view.floors
+    ]
     return [table(("What must hold", "Wanted", "Is", "Held"), rows, right=(1, 2))]
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "change_rows",
     "difference_line",
     "driver_rows",
+    "floor_rows",
     "speaks_of",
 ]
 
@@ -117,7 +118,7 @@ def build_verdict_view(
         all_drivers=rows,
         changes=change_rows(verdict.changes[:max_rows]),
         changes_summary=_changes_summary(verdict.changes, max_rows),
-        floors=tuple(_floor(one) for one in verdict.floors),
+        floors=floor_rows(verdict.floors),
         signature=visible(signature, 400),
     )
 
@@ -212,6 +213,11 @@ def _changes_summary(changes: Sequence[SlotChange], max_rows: int) -> str:
     worse = sum(change.worse for change in changes)
     text = f"{plural(len(changes), 'slot')} changed: {count(worse)} for the worse, {count(len(changes) - worse)} not."
     return text if len(changes) <= max_rows else f"{text} Shown: {part_of(max_rows, len(changes))}."
+
+
+def floor_rows(floors: Sequence[FloorResult]) -> tuple[FloorRow, ...]:
+    """Floors and ceilings as they are shown."""
+    return tuple(_floor(one) for one in floors)
 
 
 def _floor(one: FloorResult) -> FloorRow:

@@ -5,7 +5,9 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 from check_workspace import labels, make, write_run
-from cli_workspace import harness, only_line
+from cli_workspace import harness as shell
+from cli_workspace import harness_here as harness
+from cli_workspace import only_line
 from markdown_it import MarkdownIt
 
 
@@ -32,6 +34,22 @@ def few(tmp_path):
 
 def words(done):
     return " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("same",), 0),
+        (("noisy",), 0),
+        (("worse",), 1),
+        (("nothing",), 2),
+        (("noisy", "--strict"), 3),
+    ],
+)
+def test_a_shell_sees_the_exit_code(many, arguments, code):
+    done = shell("check", *arguments, cwd=many)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_same_responses_pass_exactly(many):
@@ -81,6 +99,7 @@ def test_the_policy_is_read_from_the_file_and_flags_stand_over_it(many):
         config.write_text("[tool.harness]\n[tool.harness.check]\nmin_score = 0.99\n", "utf-8")
         assert harness("check", "same", cwd=many).returncode == 1
         assert harness("check", "same", "--min-score", "0.5", cwd=many).returncode == 0
+        assert "--alpha must be" in only_line(harness("check", "same", "--alpha", "2", cwd=many))
         config.write_text('[tool.harness]\n[tool.harness.check.fields]\n"visit/place" = {min_score = 1.0}\n', "utf-8")
         assert harness("check", "worse", cwd=many).returncode == 1
         config.write_text('[tool.harness]\n[tool.harness.check.fields]\n"visit/day" = {max_drop = 0.01}\n', "utf-8")

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from cli_workspace import SCHEMA, harness
+from cli_workspace import SCHEMA, harness_here
 
 NAMES = ("Ada Quill", "Ben Marsh", "Cleo Ford", "Dan Heath")
 
@@ -51,5 +51,5 @@ def write_run(folder: Path, name: str, faults, *, skip=()) -> None:
             rows.append({"document": f"d{number:02}", "prediction": answer(number, count), "repeat": repeat})
     path = folder / f"{name}.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    done = harness("score", "--predictions", path, "--schema", "visit", "--name", name, cwd=folder)
+    done = harness_here("score", "--predictions", path, "--schema", "visit", "--name", name, cwd=folder)
     assert done.returncode == 0, done.stderr
