@@ -94,7 +94,11 @@ def claim_run(reports: Path, asked: Asked, *, name: str) -> Claim:
             earlier, path = max(unfinished, key=lambda found: found[0].started)
             return Claim(RunDirectory(path), earlier, True)
         directory = RunDirectory.create(reports, name)
-        directory.write_asked(json_page(asked.to_json()))
+        try:
+            directory.write_asked(json_page(asked.to_json()))
+        except RunError:
+            directory.discard()
+            raise
         return Claim(directory, asked, False)
 
 

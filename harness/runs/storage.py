@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import tempfile
@@ -13,6 +14,9 @@ from typing import Any, BinaryIO
 from harness.errors import RunError
 
 __all__ = ["json_line", "json_page", "parse_json", "read_bytes", "write_atomic", "write_page", "writing"]
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def write_atomic(path: Path, content: bytes) -> None:
@@ -42,7 +46,8 @@ def writing(path: Path) -> Iterator[BinaryIO]:
             raise
         _sync_folder(path.parent)
     except OSError as error:
-        raise RunError(f"cannot be written: {error.strerror or error}", file=path) from error
+        hint = "make room and give the same command again" if error.errno in _FULL else None
+        raise RunError(f"cannot be written: {error.strerror or error}", file=path, hint=hint) from error
 
 
 def _umask() -> int:
