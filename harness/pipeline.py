@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.comparison import FAILED, SourceText, compare_record, compile_matcher
-from harness.errors import GoldError, LimitError, RunError, excerpt
+from harness.errors import GoldError, LimitError, RunError, StoppedError, excerpt
 from harness.plan import FieldDescription, describe_plan
 from harness.records import Comparison, Document, Extraction, Failure, Gold, Judged, Schema
 from harness.signature import Signature, signature
 
 if TYPE_CHECKING:
-    from harness.extract import ExchangeStore, ModelSettings, Replay, Scheduler
+    from harness.extract import ExchangeStore, ModelSettings, Replay, Scheduler, Task
     from harness.runs import Asked, Claim, RunDirectory
     from harness.scoreboard import Scoreboard
     from harness.workspace import Workspace
@@ -101,9 +102,15 @@ class Material:
         return signature(
             documents={document.name: document.digest for document, _ in pairs},
             schemas={schema.name: schema.digest for _, schema in pairs},
-            gold={key: gold.digest for key, gold in self.gold.items()},
+            gold=_digests(self.gold),
             **asked,
         )
+
+
+def _digests(gold: Mapping[tuple[str, str], Gold]) -> Mapping[tuple[str, str], str]:
+    from harness.workspace import GoldFiles
+
+    return gold.digests if isinstance(gold, GoldFiles) else {key: record.digest for key, record in gold.items()}
 
 
 def gather(workspace: Workspace, *, schemas: Sequence[str] = (), documents: Sequence[str] = ()) -> Material:
@@ -169,24 +176,29 @@ _NOT_PREDICTED = Failure("no_prediction", "no prediction was given")
 
 def judge(material: Material, extractions: Iterable[Extraction]) -> list[Judged]:
     """Compares each extraction with its gold. A response beyond a bound is a failed one, not the end of a run."""
+    return list(judge_each(material, extractions))
+
+
+def judge_each(material: Material, extractions: Iterable[Extraction]) -> Iterator[Judged]:
+    """The same one by one; a document is read once for those of it that follow each other."""
     schemas = {schema.name: schema for schema in material.schemas}
-    sources = {
-        document.name: SourceText(document.text, published_at=document.published_at) if document.text else None
-        for document in material.documents
-    }
-    judged = []
+    documents = {document.name: document for document in material.documents}
+    read: tuple[str, SourceText | None] | None = None
     for extraction in extractions:
         gold = material.gold[extraction.schema, extraction.document]
-        model, source = schemas[extraction.schema].model, sources[extraction.document]
+        model = schemas[extraction.schema].model
+        if read is None or read[0] != extraction.document:
+            document = documents[extraction.document].read()
+            source = SourceText(document.text, published_at=document.published_at) if document.text else None
+            read = extraction.document, source
         response = FAILED if extraction.response is None else extraction.response
         try:
-            comparison = compare_record(model, gold, response, source=source)
+            comparison = compare_record(model, gold, response, source=read[1])
         except LimitError as error:
             failure = Failure("invalid", excerpt(str(error), 300))
             extraction = replace(extraction, response=None, failure=failure, valid_first=False, valid=False)
             comparison = compare_record(model, gold, FAILED)
-        judged.append(Judged(extraction, comparison))
-    return judged
+        yield Judged(extraction, comparison)
 
 
 @dataclass(frozen=True)
@@ -198,7 +210,6 @@ class RunResult:
 
     directory: RunDirectory
     scoreboard: Scoreboard
-    judged: Sequence[Judged]
     view: Any = field(repr=False)
     sent: int = 0
     taken: Mapping[str, int] = field(default_factory=dict)
@@ -225,17 +236,20 @@ def run(
     fault. on_note: told in a line what is gone on with, and what was found damaged. on_start: told the number of
     extractions. on_result: told each as it comes. Raises ModelError for a model that cannot be asked, before anything
     is asked or written, RunError where the disk refuses or a replay lacks a reply, and StoppedError where a limit or
-    Ctrl-C ended the asking.
+    Ctrl-C ended the asking; KeyboardInterrupt where nothing is left that could be gone on with.
     """
-    from harness.extract import ExchangeStore, Replay, Task, extract_all, loop_without_sockets, open_model
+    from harness.extract import ExchangeStore, Replay, Task, ask_all, loop_without_sockets, open_model
+    from harness.extract.runner import RESUME
+    from harness.runs import Spool
 
     sources = sources or AnswerSources()
     tasks = [Task(document, schema, repeat) for document, schema in material.pairs() for repeat in range(repeats)]
     begun: list[tuple[Claim, dict[str, Any]]] = []
+    opened = contextlib.ExitStack()
     store: ExchangeStore | Replay
     store = ExchangeStore() if sources.replay is None else _open_replay(sources)
 
-    async def ask() -> list[Extraction]:
+    async def ask() -> Spool:
         model = open_model(settings, environ=environ, store=store, scheduler=scheduler)
         try:
             await model.check()
@@ -250,32 +264,41 @@ def run(
                     on_note(note)
             if on_start is not None:
                 on_start(len(tasks))
-            return await extract_all(
-                model, tasks, concurrency=settings.concurrency, scheduler=scheduler, on_result=on_result
-            )
+            spool = opened.enter_context(contextlib.closing(Spool(claim.directory.path, len(tasks))))
+
+            def came(place: int, extraction: Extraction) -> None:
+                spool.put(place, extraction)
+                if on_result is not None:
+                    on_result(extraction)
+
+            await ask_all(model, tasks, concurrency=settings.concurrency, scheduler=scheduler, on_result=came)
+            return spool
         finally:
             await model.aclose()
             await store.drain()
 
     try:
         with asyncio.Runner(loop_factory=None if sources.replay is None else loop_without_sockets) as runner:
-            extractions = runner.run(ask())
+            spool = runner.run(ask())
         ((claim, description),) = begun
         result = _finish(
             replace(material, warnings=(*material.warnings, *store.warnings)),
-            extractions,
+            (spool.get(place) for place in _in_order(tasks)),
             claim.asked.signature,
-            directory=lambda: claim.directory,
+            directory=claim.directory,
             started=datetime.fromisoformat(claim.asked.started),
             settings=description | _answered_from(store, sources),
             command=claim.asked.command,
         )
-    except BaseException:
+    except BaseException as error:
         for claim, _ in begun:
             if not claim.resumed and not (isinstance(store, ExchangeStore) and store.recorded):
                 claim.directory.discard()
+            elif isinstance(error, KeyboardInterrupt):
+                raise StoppedError("Ctrl-C: stopped at once", interrupted=True, hint=RESUME) from None
         raise
     finally:
+        opened.close()
         store.close()
     return result if isinstance(store, Replay) else replace(result, sent=store.sent, taken=dict(store.taken))
 
@@ -387,13 +410,26 @@ def score_stored(
 
     started = _now()
     repeats = 1 + max((extraction.repeat for extraction in extractions), default=0)
-    return _finish(
-        material,
-        extractions,
-        material.sign(model=label, repeats=repeats),
-        directory=lambda: RunDirectory.create(reports, name or f"{started:%Y-%m-%dT%H%M%S}-{label}"),
-        started=started,
-        settings={"predictions": label},
+    directory = RunDirectory.create(reports, name or f"{started:%Y-%m-%dT%H%M%S}-{label}")
+    try:
+        return _finish(
+            material,
+            sorted(extractions, key=lambda one: (one.schema, one.document, one.repeat)),
+            material.sign(model=label, repeats=repeats),
+            directory=directory,
+            started=started,
+            settings={"predictions": label},
+        )
+    except BaseException:
+        directory.discard()
+        raise
+
+
+def _in_order(tasks: Sequence[Task]) -> list[int]:
+    """The places of `tasks` by schema, document and repeat: in files, the order of asking leaves no trace."""
+    return sorted(
+        range(len(tasks)),
+        key=lambda place: (tasks[place].schema.name, tasks[place].document.name, tasks[place].repeat),
     )
 
 
@@ -402,22 +438,31 @@ def _finish(
     extractions: Iterable[Extraction],
     signed: Signature,
     *,
-    directory: Callable[[], RunDirectory],
+    directory: RunDirectory,
     started: datetime,
     settings: Mapping[str, Any],
     command: Mapping[str, Any] | None = None,
 ) -> RunResult:
-    """Judges, scores, and writes every file of the run, run.json last: a folder with it is whole."""
-    from harness.report import build_view, render_markdown
-    from harness.runs import RunInfo, summarise
-    from harness.score import score_run
+    """Judges, scores, and writes every file of the run, run.json last: a folder with it is whole.
 
-    judged = judge(material, extractions)
-    scoreboard = score_run(judged)
-    evidence = {key: gold.evidence for key, gold in material.gold.items()}
-    folder = directory()
+    extractions: by schema, document and repeat. Each is judged, counted, written and let go before the next.
+    """
+    from harness.report import Listing, build_listed_view, render_markdown
+    from harness.runs import RunInfo, SpentCount
+    from harness.score import RunCount
+
+    count, spent, listing = RunCount(), SpentCount(), Listing()
+    with directory.writing_records() as write:
+        for row in judge_each(material, extractions):
+            key = row.extraction.schema, row.extraction.document
+            evidence = {key: material.gold[key].evidence}
+            count.add(row)
+            spent.add(row.extraction)
+            listing.add(row, evidence)
+            write(row, evidence)
+    scoreboard = count.scoreboard()
     info = RunInfo(
-        name=folder.name,
+        name=directory.name,
         started=started.isoformat(timespec="milliseconds"),
         finished=_now().isoformat(timespec="milliseconds"),
         signature=signed,
@@ -425,15 +470,13 @@ def _finish(
         command=dict(command or {}),
         versions={"python": platform.python_version(), **_versions()},
         warnings=material.warnings,
-        extractions=summarise(item.extraction for item in judged),
+        extractions=spent.summary(),
     )
-    view = build_view(info=info, scoreboard=scoreboard, judged=judged, evidence=evidence)
-    folder.write_extractions(judged)
-    folder.write_outcomes(judged, evidence=evidence)
-    folder.write_scores(scoreboard, signature=signed)
-    folder.write_report(render_markdown(view))
-    folder.write_info(info)
-    return RunResult(folder, scoreboard, judged, view)
+    view = build_listed_view(info=info, scoreboard=scoreboard, lists=listing.lists())
+    directory.write_scores(scoreboard, signature=signed)
+    directory.write_report(render_markdown(view))
+    directory.write_info(info)
+    return RunResult(directory, scoreboard, view)
 
 
 def describe_schema(schema: Schema, workspace: Workspace | None) -> tuple[list[FieldDescription], list[str]]:
@@ -462,7 +505,7 @@ def render_again(path: Path) -> RunResult:
     view = build_view(info=loaded.info, scoreboard=loaded.scoreboard, judged=loaded.judged, evidence=loaded.evidence)
     directory = RunDirectory(loaded.path)
     directory.write_report(render_markdown(view))
-    return RunResult(directory, loaded.scoreboard, loaded.judged, view)
+    return RunResult(directory, loaded.scoreboard, view)
 
 
 def _now() -> datetime:

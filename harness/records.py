@@ -61,6 +61,10 @@ class Document:
         value = self.meta.get("published_at")
         return value if isinstance(value, str) else None
 
+    def read(self) -> Document:
+        """The same with its text in memory; what stands for a document on the disk reads it for this."""
+        return self
+
 
 @dataclass(frozen=True)
 class Schema:

@@ -3,7 +3,7 @@
 from harness.extract.interface import Model, ModelSettings, Task
 from harness.extract.models import open_model
 from harness.extract.prompt import Prompt, read_prompt
-from harness.extract.runner import extract_all
+from harness.extract.runner import ask_all, extract_all
 from harness.extract.scheduling import RequestLimits, Scheduler
 from harness.extract.showing import SentRequest, request_for
 from harness.extract.store import ExchangeStore, Replay, loop_without_sockets
@@ -19,6 +19,7 @@ __all__ = [
     "Scheduler",
     "SentRequest",
     "Task",
+    "ask_all",
     "extract_all",
     "is_valid",
     "loop_without_sockets",

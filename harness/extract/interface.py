@@ -12,7 +12,7 @@ from harness.records import Document, Extraction, Schema
 __all__ = ["Model", "ModelSettings", "Task"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Task:
     """One thing to ask. repeat: 0 for the first time that this document and schema are asked, then 1, 2, ..."""
 

@@ -14,6 +14,7 @@ from harness.runs.directory import RunDirectory, find_run
 from harness.runs.evidence import Evidence, quotations_for
 from harness.runs.info import RunInfo
 from harness.runs.loading import LoadedRun, load_run
+from harness.runs.spool import Spool
 from harness.runs.summary import ExtractionSummary, Spent, SpentCount, summarise
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "RunInfo",
     "Spent",
     "SpentCount",
+    "Spool",
     "claim_run",
     "find_recorded",
     "find_run",

@@ -24,6 +24,9 @@ EXACT_LIMIT = 20_000
 _CELLS = 4_000_000
 """The most numbers of one block: 32 MB."""
 
+_HELD = 1_000_000
+"""The most weights of documents that are made at once: 8 MB."""
+
 
 def _blocks(count: int, width: int) -> Iterator[int]:
     size = max(1, min(count, _CELLS // max(1, width), 1_000))
@@ -38,13 +41,18 @@ def _generator(seed: int, block: int) -> np.random.Generator:
 
 
 def document_weights(documents: int, *, resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
-    """How often each document is drawn, with replacement, as many as there are: blocks of (resamples, documents)."""
+    """How often each document is drawn, with replacement, as many as there are: parts of blocks, (resamples, documents)."""
     import numpy as np
 
+    most = max(1, _HELD // max(1, documents))
     for block, size in enumerate(_blocks(resamples, documents)):
-        drawn = _generator(seed, block).integers(documents, size=(size, documents))
-        drawn += np.arange(size)[:, None] * documents
-        yield np.bincount(drawn.ravel(), minlength=size * documents).reshape(size, documents).astype(np.float64)
+        generator = _generator(seed, block)
+        for start in range(0, size, most):
+            # Of one generator, parts are drawn as the whole block would be.
+            part = min(most, size - start)
+            drawn = generator.integers(documents, size=(part, documents))
+            drawn += np.arange(part)[:, None] * documents
+            yield np.bincount(drawn.ravel(), minlength=part * documents).reshape(part, documents).astype(np.float64)
 
 
 def repeat_weights(counts: Sequence[int], *, resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:

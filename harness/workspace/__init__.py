@@ -5,6 +5,7 @@ What it read reaches the other stages only as the records of `harness.records`.
 
 from harness.workspace.check_settings import CHECK_SETTINGS, load_policy
 from harness.workspace.config import load_settings
+from harness.workspace.filed import GoldFiles
 from harness.workspace.gold import parse_gold, read_gold
 from harness.workspace.jsontext import read_json, read_prediction
 from harness.workspace.predictions import Predictions, StoredPrediction, load_predictions
@@ -15,6 +16,7 @@ from harness.workspace.workspace import Workspace, open_workspace
 __all__ = [
     "CHECK_SETTINGS",
     "SETTINGS",
+    "GoldFiles",
     "Predictions",
     "Setting",
     "Settings",

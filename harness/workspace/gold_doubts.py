@@ -59,7 +59,9 @@ class Doubts:
 
         absent: takes the errors of those that do not; None to raise the first.
         """
-        for pointer, quotations in self._items("evidence"):
+        items = list(self._items("evidence"))
+        text = document.text if document is not None and items else ""
+        for pointer, quotations in items:
             self._resolve(pointer, ("evidence", pointer))
             if not isinstance(quotations, list):
                 self._refuse(("evidence", pointer), f"must be a list of quotations, got {_shown(quotations)}")
@@ -68,12 +70,12 @@ class Doubts:
                     self._refuse(
                         ("evidence", pointer, index), f"must be words of the document, got {_shown(quotation)}"
                     )
-                if document is not None and quotation not in document.text:
+                if document is not None and quotation not in text:
                     error = self._not_there(quotation, document, ("evidence", pointer, index))
                     if absent is None:
                         raise error
                     absent.append(error)
-        return {pointer: tuple(quotations) for pointer, quotations in self._items("evidence")}
+        return {pointer: tuple(quotations) for pointer, quotations in items}
 
     def inferred(self) -> dict[str, str]:
         """Pointer -> why the value follows from the text without standing in it."""

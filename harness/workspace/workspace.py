@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import GoldError, UsageError, WorkspaceError, excerpt
-from harness.records import Document, Gold, Schema
+from harness.records import Document, Schema
 from harness.workspace.config import CONFIG_FILE, harness_table, load_settings
 from harness.workspace.documents import find_documents, read_document
 from harness.workspace.dotenv import with_dotenv
+from harness.workspace.filed import FiledDocument, GoldFiles
 from harness.workspace.files import inside, is_there, list_files
 from harness.workspace.gold import read_gold
 from harness.workspace.names import suggestion
@@ -98,7 +99,7 @@ class Workspace:
         return list(loaded.values())
 
     def documents(self, names: Sequence[str] = ()) -> list[Document]:
-        """The documents named, as given, or all of the workspace, by name.
+        """The documents named, as given, or all of the workspace, by name; each was read, and its text is not kept.
 
         Raises UsageError for a name that there is not, WorkspaceError where there is none at all or one cannot be read,
         LimitError for one that is too large.
@@ -111,24 +112,24 @@ class Workspace:
             if name not in known:
                 hint = suggestion(name, known) or f"there are {excerpt(', '.join(known), 300)}"
                 raise UsageError(f"no document '{excerpt(name)}' in {self.settings.seeds}", hint=hint)
-        return [read_document(known[name], root=self.root) for name in dict.fromkeys(names or known)]
+        wanted = dict.fromkeys(names or known)
+        return [FiledDocument(read_document(known[name], root=self.root), root=self.root) for name in wanted]
 
-    def gold(self, schemas: Sequence[Schema], documents: Sequence[Document]) -> dict[tuple[str, str], Gold]:
-        """The settled gold of each schema and document, by the two names; what is lacking on either side is a warning.
+    def gold(self, schemas: Sequence[Schema], documents: Sequence[Document]) -> GoldFiles:
+        """The settled gold of each schema and document by the two names, checked; what is lacking is a warning.
 
         Raises GoldError for gold that cannot be used as it stands.
         """
         known = find_documents(self.root, self.root / self.settings.seeds)
-        found: dict[tuple[str, str], Gold] = {}
+        found = GoldFiles()
         for schema in schemas:
             folder = self.root / self.settings.gold / schema.name
             files = {path.stem: path for path in list_files(folder, suffixes=(".json",), root=self.root)}
             for document in documents:
                 if document.name in files:
                     absent: list[GoldError] = []
-                    found[schema.name, document.name] = read_gold(
-                        files[document.name], schema, document=document, filed=True, absent=absent
-                    )
+                    path = files[document.name]
+                    found.add(read_gold(path, schema, document=document, filed=True, absent=absent), schema)
                     self._warn_of_evidence(absent)
                 else:
                     self._warn(
