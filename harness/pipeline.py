@@ -447,11 +447,12 @@ def _finish(
 
     extractions: by schema, document and repeat. Each is judged, counted, written and let go before the next.
     """
+    from harness.pages import write_pages
     from harness.report import Listing, build_listed_view, render_markdown
-    from harness.runs import RunInfo, SpentCount
+    from harness.runs import RunInfo, SpentCount, write_documents
     from harness.score import RunCount
 
-    count, spent, listing = RunCount(), SpentCount(), Listing()
+    count, spent, listing, pairs = RunCount(), SpentCount(), Listing(), material.pairs()
     with directory.writing_records() as write:
         for row in judge_each(material, extractions):
             key = row.extraction.schema, row.extraction.document
@@ -475,6 +476,8 @@ def _finish(
     view = build_listed_view(info=info, scoreboard=scoreboard, lists=listing.lists())
     directory.write_scores(scoreboard, signature=signed)
     directory.write_report(render_markdown(view))
+    write_documents(directory.path, (one.read() for _, one in sorted({one.name: one for one, _ in pairs}.items())))
+    write_pages(directory, view, scoreboard)
     directory.write_info(info)
     return RunResult(directory, scoreboard, view)
 
@@ -498,6 +501,7 @@ def describe_schema(schema: Schema, workspace: Workspace | None) -> tuple[list[F
 
 def render_again(path: Path) -> RunResult:
     """Makes the report of a stored run anew from its files. Raises RunError where they cannot be read."""
+    from harness.pages import write_pages
     from harness.report import build_view, render_markdown
     from harness.runs import RunDirectory, load_run
 
@@ -505,6 +509,7 @@ def render_again(path: Path) -> RunResult:
     view = build_view(info=loaded.info, scoreboard=loaded.scoreboard, judged=loaded.judged, evidence=loaded.evidence)
     directory = RunDirectory(loaded.path)
     directory.write_report(render_markdown(view))
+    write_pages(directory, view, loaded.scoreboard)
     return RunResult(directory, loaded.scoreboard, view)
 
 

@@ -9,6 +9,7 @@ from harness.records import Extraction, Failure, Judged, Outcome, Tally
 from harness.report.build_numbers import left_out
 from harness.report.escape import json_texts, visible
 from harness.report.numbers import grade, plural
+from harness.report.places import PAGE, record_anchor
 from harness.report.view import (
     NAME_LIMIT,
     FailureRow,
@@ -106,14 +107,15 @@ class _Faulty:
         self._records = self._shown = 0
 
     def add(self, row: Judged, evidence: Evidence) -> None:
-        faults = [outcome for outcome in row.comparison.outcomes if outcome.verdict in _FAULTS]
+        faults = [(at, outcome) for at, outcome in enumerate(row.comparison.outcomes) if outcome.verdict in _FAULTS]
         if not faults:
             return
-        self._total += Tally.of(faults)
+        total = Tally.of(outcome for _, outcome in faults)
+        self._total += total
         self._records += 1
         shown = faults[: self._room - self._shown]
         if shown:
-            self._listed.append(_record(row, faults, shown, evidence))
+            self._listed.append(_record(row, total, shown, evidence))
             self._shown += len(shown)
 
     def section(self, schema: str, *, once: bool) -> SchemaSlots | None:
@@ -122,41 +124,43 @@ class _Faulty:
         more = int(self._total.wrong + self._total.missing + self._total.spurious) - self._shown
         return SchemaSlots(
             visible(schema, NAME_LIMIT),
-            None if self._records == 1 else _faults(self._total),
+            None if self._records == 1 else faults_of(self._total),
             tuple(replace(row, repeat=None) if once else row for row in self._listed),
             left_out(more, "slot", "outcomes.parquet"),
         )
 
 
-def _record(row: Judged, faults: Iterable[Outcome], shown: Iterable[Outcome], evidence: Evidence) -> RecordSlots:
+def _record(row: Judged, total: Tally, shown: Iterable[tuple[int, Outcome]], evidence: Evidence) -> RecordSlots:
     extraction = row.extraction
     quotations = evidence.get((extraction.schema, extraction.document), {})
-    summary = _faults(Tally.of(faults))
+    summary, anchor = faults_of(total), record_anchor(extraction)
     if extraction.failure is not None:
         summary += f"; {label(extraction.failure.kind)}: {FAILURES[extraction.failure.kind]}"
     return RecordSlots(
         document_name=visible(extraction.document, NAME_LIMIT),
         repeat=f"repeat {extraction.repeat}",
         summary=summary,
-        rows=tuple(_slot(slot, quotations_for(slot.gold_pointer, quotations)) for slot in shown),
+        rows=tuple(_slot(slot, quotations_for(slot.gold_pointer, quotations), f"{anchor}-{at}") for at, slot in shown),
     )
 
 
-def _faults(tally: Tally) -> str:
+def faults_of(tally: Tally) -> str:
+    """`2 wrong, 1 missing, 0 spurious`."""
     return ", ".join(f"{int(getattr(tally, name))} {name}" for name in _FAULTS)
 
 
-def _slot(slot: Outcome, quotations: Sequence[str]) -> SlotRow:
+def _slot(slot: Outcome, quotations: Sequence[str], anchor: str) -> SlotRow:
     gold, prediction = json_texts(slot.gold, slot.prediction, VALUE_LIMIT)
     same = slot.prediction_pointer == slot.gold_pointer
     return SlotRow(
         gold_pointer=_pointer(slot.gold_pointer),
         prediction_pointer=None if same else _pointer(slot.prediction_pointer),
         verdict=slot.verdict,
-        why=_why(slot),
+        why=why_of(slot),
         gold_value=None if slot.gold is None else gold,
         prediction_value=None if slot.prediction is None else prediction,
         evidence_values=tuple(visible(text, QUOTATION_LIMIT) for text in quotations[:QUOTATIONS] if text),
+        href=f"{PAGE}#{anchor}",
     )
 
 
@@ -164,7 +168,8 @@ def _pointer(pointer: str | None) -> str | None:
     return None if pointer is None else visible(pointer or "(whole record)", POINTER_LIMIT)
 
 
-def _why(slot: Outcome) -> str:
+def why_of(slot: Outcome) -> str:
+    """The diagnosis of a slot, with the similarity where it tells something; empty where there is none."""
     if slot.reason is None:
         return ""
     graded = slot.verdict == "wrong" and slot.similarity

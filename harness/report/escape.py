@@ -13,11 +13,12 @@ import re
 import unicodedata
 from typing import Any
 
-__all__ = ["code_cell", "code_span", "html", "json_text", "json_texts", "visible"]
+__all__ = ["code_cell", "code_span", "html", "json_text", "json_texts", "legible", "visible"]
 
 _NAMED = {"\n": "↵", "\r": "␍", "\t": "⇥", "\x7f": "␡"}
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 _MOST_MARKS = 4
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONG_RUN = re.compile("`{17,}")
 
 
@@ -40,6 +41,23 @@ def visible(text: str, limit: int) -> str:
         length += len(sign)
         if length > limit:
             return _cut(shown, limit)
+    return "".join(shown)
+
+
+def legible(text: str) -> str:
+    """`text` on its own lines and as long as it is, with what cannot be seen shown as `visible` shows it.
+
+    Line ends and tabs are kept, runs of spaces too: for a page that shows a document as it stands.
+    """
+    text = text.replace("\r\n", "\n")
+    if text.isascii() and not _CONTROL.search(text):
+        return text
+    shown: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if not char.isascii() and unicodedata.category(char) in ("Mn", "Me") else 0
+        kept = char in "\n\t\u00a0" or (char != "\r" and char.isprintable() and marks <= _MOST_MARKS)
+        shown.append(char if kept else _sign(char) if marks <= _MOST_MARKS else _number(char))
     return "".join(shown)
 
 

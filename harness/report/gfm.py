@@ -32,6 +32,7 @@ class Anchors:
     def __init__(self) -> None:
         self._taken: dict[str, int] = {}
         self._made: dict[tuple[int, str, str], str] = {}
+        self._targets: list[str] = []
 
     def heading(self, level: int, text: str, name: str = "") -> str:
         """The line of a heading; name: visible text that is quoted after it."""
@@ -50,6 +51,16 @@ class Anchors:
         """One line of links to the headings of a level."""
         texts = [text for made, text, name in self._made if made == level and not name]
         return " · ".join(link(text, self.target(level, text)) for text in texts)
+
+    def reference(self, text: str, target: str) -> str:
+        """A link whose target stands at the end of the page, so that a table stays narrow. text: as for `link`."""
+        self._targets.append(target)
+        return f"[{text}][{len(self._targets)}]"
+
+    def targets(self) -> list[str]:
+        """The paragraph of those targets, to be the page's last; nothing where there is none."""
+        lines = [f"[{number}]: {target}" for number, target in enumerate(self._targets, start=1)]
+        return ["\n".join(lines)] if lines else []
 
 
 def link(text: str, target: str | None) -> str:

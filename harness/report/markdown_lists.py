@@ -20,21 +20,27 @@ def slots_section(one: SchemaSlots, anchors: Anchors) -> list[str]:
     parts = [anchors.heading(3, "Slots of", one.name)]
     if one.summary:
         parts.append(f"In all {one.summary}.")
-    return [*parts, *(_record(record) for record in one.records), *_note(one.left_out)]
+    return [*parts, *(_record(record, anchors) for record in one.records), *_note(one.left_out)]
 
 
-def _record(record: RecordSlots) -> str:
+def _record(record: RecordSlots, anchors: Anchors) -> str:
     repeat = f", {record.repeat}" if record.repeat else ""
-    body = _slot_table(record.rows)
+    body = _slot_table(record.rows, anchors)
     if len(record.rows) > FOLD_FROM:
         return details(f"{html(record.document_name)}{repeat}: {record.summary}", body)
     return f"{code_span(record.document_name)}{repeat}: {record.summary}\n\n{body}"
 
 
-def _slot_table(rows: Sequence[SlotRow]) -> str:
+def _slot_table(rows: Sequence[SlotRow], anchors: Anchors) -> str:
     header = ["Slot", "Verdict", "Gold", "Prediction", "Evidence in the document"]
     cells = [
-        (_place(row), _verdict(row), _value(row.gold_value), _value(row.prediction_value), _quoted(row.evidence_values))
+        (
+            anchors.reference(_place(row), row.href),
+            _verdict(row),
+            _value(row.gold_value),
+            _value(row.prediction_value),
+            _quoted(row.evidence_values),
+        )
         for row in rows
     ]
     if not any(row.evidence_values for row in rows):

@@ -106,7 +106,10 @@ class ReasonRow:
 
 @dataclass(frozen=True)
 class SlotRow:
-    """One slot that is not right. prediction_pointer: None where it is the gold's. values: None for nothing."""
+    """One slot that is not right. prediction_pointer: None where it is the gold's. values: None for nothing.
+
+    href: to its place on the page.
+    """
 
     gold_pointer: str | None
     prediction_pointer: str | None
@@ -115,6 +118,7 @@ class SlotRow:
     gold_value: str | None
     prediction_value: str | None
     evidence_values: tuple[str, ...]
+    href: str
 
 
 @dataclass(frozen=True)

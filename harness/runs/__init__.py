@@ -5,15 +5,18 @@
 - run.json: what was asked: model, settings, versions, hashes, and what the extractions cost, summed up
 - extractions.jsonl: a line an extraction: the response or the failure, validity, attempts, usage, latency
 - outcomes.parquet: a row a slot
+- documents.jsonl: the texts
 - scores.json: the scoreboard
 - report.md: what a person reads
 """
 
 from harness.runs.asked import Asked, Claim, claim_run, find_recorded, other_exchanges, read_command
 from harness.runs.directory import RunDirectory, find_run
+from harness.runs.documents import SourceDocument, SourceTexts, write_documents
 from harness.runs.evidence import Evidence, quotations_for
 from harness.runs.info import RunInfo
 from harness.runs.loading import LoadedRun, load_run
+from harness.runs.rows import RowFile, StoredRow, stored_rows
 from harness.runs.spool import Spool
 from harness.runs.summary import ExtractionSummary, Spent, SpentCount, summarise
 
@@ -23,11 +26,15 @@ __all__ = [
     "Evidence",
     "ExtractionSummary",
     "LoadedRun",
+    "RowFile",
     "RunDirectory",
     "RunInfo",
+    "SourceDocument",
+    "SourceTexts",
     "Spent",
     "SpentCount",
     "Spool",
+    "StoredRow",
     "claim_run",
     "find_recorded",
     "find_run",
@@ -35,5 +42,7 @@ __all__ = [
     "other_exchanges",
     "quotations_for",
     "read_command",
+    "stored_rows",
     "summarise",
+    "write_documents",
 ]

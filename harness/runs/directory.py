@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,6 +135,18 @@ class RunDirectory:
     def write_report(self, text: str) -> Path:
         """report.md, over an older one."""
         return self._write("report.md", text.encode("utf-8"))
+
+    def write_html(self, name: str, pieces: Iterable[str]) -> Path:
+        """report.html, or a file of it in a folder of the run, piece by piece, over an older one."""
+        path = self.path / name
+        try:
+            path.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise RunError(f"no folder can be made there: {error.strerror or error}", file=path.parent) from error
+        with writing(path) as file:
+            for piece in pieces:
+                file.write(piece.encode("utf-8", "backslashreplace"))
+        return path
 
     def _write(self, name: str, content: bytes) -> Path:
         write_atomic(self.path / name, content)

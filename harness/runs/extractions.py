@@ -11,7 +11,14 @@ from harness.pricing import dollars_of, dollars_text
 from harness.records import Attempted, Extraction, Failure, FailureKind, Judged, Usage
 from harness.runs.storage import json_line, parse_json, read_bytes, reading
 
-__all__ = ["StoredExtraction", "extraction_line", "extraction_lines", "in_order", "read_extractions"]
+__all__ = [
+    "StoredExtraction",
+    "extraction_line",
+    "extraction_lines",
+    "extraction_of_line",
+    "in_order",
+    "read_extractions",
+]
 
 _KINDS = get_args(FailureKind)
 _PLAIN = ("document", "schema", "repeat", "response", "valid_first", "valid", "attempts", "latency", "raw")
@@ -65,6 +72,13 @@ def read_extractions(path: Path) -> list[StoredExtraction]:
         with reading(path, line=number):
             stored.append(_from_json(value))
     return stored
+
+
+def extraction_of_line(line: bytes, *, path: Path, number: int) -> StoredExtraction:
+    """What line `number` of the file `path` holds. Raises RunError where it cannot be read."""
+    value = parse_json(line, path=path, line=number)
+    with reading(path, line=number):
+        return _from_json(value)
 
 
 def _from_json(value: Mapping[str, Any]) -> StoredExtraction:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from harness.errors import RunError
 from harness.records import REASONS, VERDICTS, Judged, Outcome
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-__all__ = ["Key", "OutcomeWriter", "outcomes_bytes", "outcomes_frame", "read_outcomes"]
+__all__ = ["Key", "OutcomeWriter", "StoredSlot", "outcomes_bytes", "outcomes_frame", "read_outcomes", "stored_slots"]
 
 Key: TypeAlias = tuple[str, str, int]
 """Schema, document, repeat."""
@@ -123,6 +123,33 @@ class OutcomeWriter:
                 self._writer.close()
 
 
+class StoredSlot(NamedTuple):
+    """A row of the file. evidence: JSON text of its quotations, None where there are none."""
+
+    key: Key
+    outcome: Outcome
+    evidence: str | None
+
+
+def stored_slots(path: Path) -> Iterator[StoredSlot]:
+    """The rows in their order, a part of the file at a time. Raises RunError as `read_outcomes` does."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise RunError("not a parquet file, or cut off", file=path, hint=_HINT) from error
+    with file:
+        _check_format(file.schema_arrow, path)
+        for batch in file.iter_batches(batch_size=10_000):
+            columns = batch.to_pydict()
+            for row in zip(*(columns[name] for name in _COLUMNS), strict=True):
+                document, schema, repeat, *members, quoted = row
+                with reading(path):
+                    yield StoredSlot((schema, document, repeat), _outcome(members), quoted)
+
+
 def read_outcomes(path: Path) -> tuple[dict[Key, list[Outcome]], dict[tuple[str, str], dict[str, tuple[str, ...]]]]:
     """The slots by record, and the evidence as it was given, as far as a slot refers to it.
 
@@ -154,19 +181,25 @@ def _read_table(path: Path) -> pa.Table:
     import pyarrow.parquet as pq
 
     content = read_bytes(path, what="the slots")
-    hint = "restore the file, or make the run again"
     try:
         table = pq.read_table(pa.BufferReader(content))
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise RunError("not a parquet file, or cut off", file=path, hint=hint) from error
-    found = (table.schema.metadata or {}).get(b"harness.format")
+        raise RunError("not a parquet file, or cut off", file=path, hint=_HINT) from error
+    _check_format(table.schema, path)
+    return table
+
+
+_HINT = "restore the file, or make the run again"
+
+
+def _check_format(schema: pa.Schema, path: Path) -> None:
+    found = (schema.metadata or {}).get(b"harness.format")
     if found != FORMAT:
         known = "no format of the harness" if found is None else f"format {found.decode('ascii', 'replace')}"
-        raise RunError(f"{known}, where this version reads {FORMAT.decode()}", file=path, hint=hint)
-    lacking = [name for name in _COLUMNS if name not in table.column_names]
+        raise RunError(f"{known}, where this version reads {FORMAT.decode()}", file=path, hint=_HINT)
+    lacking = [name for name in _COLUMNS if name not in schema.names]
     if lacking:
-        raise RunError(f"without the column {lacking[0]!r}", file=path, hint=hint)
-    return table
+        raise RunError(f"without the column {lacking[0]!r}", file=path, hint=_HINT)
 
 
 def _outcome(members: Sequence[Any]) -> Outcome:

@@ -54,7 +54,8 @@ def test_the_excerpt_in_the_readme_is_what_the_main_job_reports(copied_workspace
     (excerpt,) = re.findall(r"checked by tests/docs -->\n(.*?)<!-- end of excerpt", page, re.DOTALL)
     done = harness("run", "--model", "rules", "--name", "excerpt", cwd=copied_workspace)
     assert done.returncode == 0, done.stderr
-    report = (copied_workspace / "reports" / "excerpt" / "report.md").read_text("utf-8").splitlines()
+    report = (copied_workspace / "reports" / "excerpt" / "report.md").read_text("utf-8")
+    report = re.sub(r"\[(`[^`]*`)\]\[\d+\]", r"\1", report).splitlines()  # links lead nowhere from the README
     assert len(excerpt.splitlines()) > 10
     assert [line for line in excerpt.splitlines() if line not in report] == []
 
