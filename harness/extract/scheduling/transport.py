@@ -48,7 +48,8 @@ class Scheduled(httpx2.AsyncBaseTransport):
             faults += not fault.limited
             wait = self._back_off(ticket, fault, tries)
             spent = faults > scheduler.limits.retries or scheduler.clock.now() + wait > until
-            if spent and scheduler.stopped is None:
+            # What the end of the run cut off is no failure: it rests, and hears of the end there.
+            if spent and scheduler.stopped is None and scheduler.time_left() > 0:
                 return _result(outcome)
             await scheduler.rest(wait, fault.why)
 

@@ -238,9 +238,10 @@ def test_the_deadline_of_the_run_leaves_the_rest_unasked(server: FaultServer, ta
     assert 4 <= len(server.requests) <= 6
 
 
-def test_a_request_in_flight_at_the_deadline_is_no_failure(server: FaultServer, task: Task) -> None:
+@pytest.mark.parametrize("retries", [0, 5])
+def test_a_request_in_flight_at_the_deadline_is_no_failure(server: FaultServer, task: Task, retries: int) -> None:
     server.script(hang())
-    asked = Asked(server, [task], deadline=0.3)
+    asked = Asked(server, [task], deadline=0.3, retries=retries)
     asked.clock.busy = lambda: False
     with pytest.raises(StoppedError, match=r"--deadline 0.3 is over: stopped with 0 of 1"):
         asked.go()
