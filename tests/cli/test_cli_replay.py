@@ -179,6 +179,10 @@ def changed_text(workspace: Path) -> None:
     path.write_text(path.read_text("utf-8") + "And more.\n", "utf-8")
 
 
+def changed_prompt(workspace: Path) -> None:
+    (workspace / "prompt.txt").write_text("{% block user %}Read this: {{ document }}{% endblock %}\n", "utf-8")
+
+
 @pytest.mark.parametrize(
     ("change", "words", "said"),
     [
@@ -191,6 +195,7 @@ def changed_text(workspace: Path) -> None:
         ),
         (None, ("--mode", "MD_JSON"), "the mode (MD_JSON, stored: TOOLS)"),
         (None, ("--temperature", "0.7"), "the parameters (temperature 0.7, stored: 0.1)"),
+        (changed_prompt, ("--prompt", "prompt.txt"), "what changed is the prompt; record it:"),
         (None, ("--repeats", "3"), "it was asked 1 time in that run; record it:"),
     ],
 )

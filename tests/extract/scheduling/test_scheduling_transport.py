@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -24,7 +25,9 @@ from faultserver import (
 
 from harness.errors import StoppedError
 from harness.extract import ModelSettings, RequestLimits, Scheduler, Task, extract_all, open_model
-from harness.records import Document, Extraction, Schema
+from harness.extract.scheduling.budget import Budget
+from harness.pricing import Price
+from harness.records import Document, Extraction, Schema, Usage
 
 GOOD = tool_call({"n": 1})
 
@@ -32,15 +35,28 @@ GOOD = tool_call({"n": 1})
 class Asked:
     """One run of `tasks` against `server`. clock: what was waited; it stands still while a request is in flight."""
 
-    def __init__(self, server: FaultServer, tasks: list[Task], *, timeout: float = 20.0, **limits: Any) -> None:
+    def __init__(
+        self,
+        server: FaultServer,
+        tasks: list[Task],
+        *,
+        timeout: float = 20.0,
+        price: Price | None = None,
+        **limits: Any,
+    ) -> None:
+        """price: of a request, set once the model is there, since a server of one's own has none."""
         self.clock = SkippingClock(busy=self._asking)
         chance = random.Random(0)
+        max_cost = limits.pop("max_cost", None)
         self.scheduler = Scheduler(RequestLimits(**limits), clock=self.clock, chance=chance)
         self.results: list[Extraction] = []
         settings = ModelSettings("openai/served", base_url=server.url, timeout=timeout, attempts=0)
 
         async def run() -> None:
             model = open_model(settings, environ={}, scheduler=self.scheduler)
+            if price is not None:
+                self.scheduler.budget = Budget(max_cost=max_cost)
+                self.scheduler.budget.priced_by(price)
             try:
                 self.results = await extract_all(
                     model, tasks, concurrency=self.scheduler.limits.concurrency, scheduler=self.scheduler
@@ -222,6 +238,20 @@ def test_a_bound_on_requests_leaves_the_rest_unasked(server: FaultServer, tasks:
 def test_a_bound_that_just_suffices_is_no_stop(server: FaultServer, tasks: list[Task]) -> None:
     server.answer = lambda request: GOOD
     assert len(Asked(server, tasks, concurrency=4, max_requests=24).go().results) == 24
+
+
+def test_a_bound_on_cost_is_kept_by_what_the_replies_say_they_cost(server: FaultServer, tasks: list[Task]) -> None:
+    server.answer = lambda request: replace(GOOD, wait=0.05)  # 100 tokens in, 20 out
+
+    def price(usage: Usage) -> Decimal:
+        return Decimal(usage.input_tokens or 0) / 1000 + Decimal(usage.output_tokens or 0) / 100
+
+    asked = Asked(server, tasks, concurrency=8, max_cost=2.0, price=price)
+    with pytest.raises(StoppedError, match=r"--max-cost 2 leaves nothing for another request: 1.8 was spent") as caught:
+        asked.go()
+    assert caught.value.exit_code == 3
+    assert len(server.requests) == 6
+    assert asked.scheduler.status().cost == pytest.approx(1.8)
 
 
 def test_tries_count_as_requests(server: FaultServer, tasks: list[Task]) -> None:
