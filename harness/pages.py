@@ -40,7 +40,7 @@ def write_pages(directory: RunDirectory, view: ReportView, scoreboard: Scoreboar
         builder = PageBuilder(places)
         for key in rows.keys:
             builder.add(rows.get(key).judged)
-        page = builder.finish(view, scoreboard)
+        page = builder.finish(view, scoreboard, pictures=_pictures(scoreboard))
         documents = _documents(rows, texts, places)
         shutil.rmtree(directory.path / "documents", ignore_errors=True)
         if places.inline:
@@ -49,6 +49,18 @@ def write_pages(directory: RunDirectory, view: ReportView, scoreboard: Scoreboar
         for name, document in documents:
             directory.write_html(places.file(name), render_document(page, document))
         directory.write_html(PAGE, render_page(page, ()))
+
+
+def _pictures(scoreboard: Scoreboard) -> list[tuple[str, str, str]]:
+    """(title, caption, SVG); none where the library that draws them is not installed."""
+    from harness.report.pictures import field_points, fields_description, fields_picture
+
+    points = field_points(scoreboard)
+    try:
+        drawn = fields_picture(points, score=scoreboard.score)
+    except ImportError:
+        return []
+    return [("F1 of every field path", fields_description(points), drawn)] if drawn else []
 
 
 def _documents(rows: RowFile, texts: SourceTexts, places: Places) -> Iterator[tuple[str, DocumentView]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
 def compare(
     runs: Annotated[list[str], typer.Argument(metavar="RUN RUN ...", help="Folders of runs, or names in reports/.")],
     markdown: Annotated[str | None, typer.Option("--markdown", metavar="FILE", help="Write it as Markdown.")] = None,
+    html: Annotated[str | None, typer.Option("--html", metavar="FILE", help="Write it as a page to look at.")] = None,
     json_target: Annotated[
         str | None, typer.Option("--json", metavar="FILE", help="Write it as JSON; - for standard output.")
     ] = None,
@@ -52,6 +54,8 @@ def compare(
         print_compared(view)
     if markdown is not None:
         write_text(render_comparison(view), markdown)
+    if html is not None:
+        write_text(_page(compared, view, Path(html).parent), html)
     if json_target is not None:
         from dataclasses import asdict
 
@@ -98,6 +102,41 @@ def compare_folders(folders: Sequence[Path], *, seed: int = 0) -> tuple[RunCompa
         [(pair.first, pair.second, pair.result, pair.changes) for pair in compared.pairs],
     )
     return compared, view
+
+
+def _page(compared: RunComparison, view: ComparisonView, folder: Path) -> str:
+    """The page, to stand in `folder`, with links to the pages of the runs."""
+    import os
+
+    from harness.judgement.check import run_cost
+    from harness.report.page import render_compare
+    from harness.report.pictures import ModelPoint, models_description, models_picture
+    from harness.report.places import PAGE
+
+    points, links = [], []
+    for run in compared.runs:
+        within, cost = run.scoreboard.intervals, run_cost(run)
+        score = within.overall.score if within else None
+        documents = len(run.scoreboard.documents)
+        points.append(
+            ModelPoint(
+                name=f"{run.info.signature.model} ({run.info.name})",
+                score=run.scoreboard.score,
+                low=score.low if score else None,
+                high=score.high if score else None,
+                cost=None if cost is None or not documents else cost / documents,
+                latency=run.info.extractions.latency.median,
+            )
+        )
+        page = run.path / PAGE
+        relative = Path(os.path.relpath(page, folder)).as_posix()
+        links.append(quote(relative) if page.is_file() else None)
+    try:
+        drawn = models_picture(points)
+    except ImportError:
+        drawn = ""
+    pictures = [("Quality, cost and time", models_description(points), drawn)] if drawn else []
+    return "".join(render_compare(view, links=links, pictures=pictures))
 
 
 def print_compared(view: ComparisonView) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from harness.report.page.views import DocumentView, PageView
+from harness.report.pictures.palette import PICTURE_STYLE
 
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["render_document", "render_page"]
+    from harness.report.compare_view import ComparisonView
+
+__all__ = ["render_compare", "render_document", "render_page"]
 
 
 def render_page(page: PageView, documents: Iterable[DocumentView]) -> Iterator[str]:
@@ -24,6 +27,13 @@ def render_page(page: PageView, documents: Iterable[DocumentView]) -> Iterator[s
 def render_document(page: PageView, document: DocumentView) -> Iterator[str]:
     """A document's own file, in a folder beside report.html."""
     return _stream("document.html.j2", report=page.report, document=document)
+
+
+def render_compare(
+    view: ComparisonView, *, links: Sequence[str | None], pictures: Sequence[tuple[str, str, str]] = ()
+) -> Iterator[str]:
+    """The page of a comparison. links: to each run's own page, None where there is none. pictures: as on a run's page."""
+    return _stream("compare.html.j2", view=view, links=links, pictures=pictures)
 
 
 def _stream(template: str, **values: Any) -> Iterator[str]:
@@ -46,6 +56,8 @@ def _environment() -> jinja2.Environment:
     loader = made.loader
     assert loader is not None
     style, script = (loader.get_source(made, name)[0] for name in ("page.css", "page.js"))
+    light, dark = PICTURE_STYLE["light"], PICTURE_STYLE["dark"]
+    style += f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
     made.globals |= {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
     made.filters["svg"] = Markup
     return made
