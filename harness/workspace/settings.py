@@ -44,8 +44,8 @@ class Settings:
     retries: int = _key(5, "Further tries after a 5xx, a failed connection or a time-out", low=0)
     give_up_after: float = _key(300.0, "Seconds after which a request that fails is not tried again", above=0)
     deadline: float | None = _key(None, "Seconds after which nothing more is asked; the run can be resumed", above=0)
-    max_requests: int | None = _key(None, "Most requests of a run; it stops there and can be resumed", low=0)
-    max_cost: float | None = _key(None, "Most that a run may cost, in US dollars; it stops there", low=0)
+    max_requests: int | None = _key(None, "Most requests that are sent; the run stops there and can be resumed", low=0)
+    max_cost: float | None = _key(None, "Most US dollars that are spent; the run stops there and can be resumed", low=0)
 
 
 _LARGEST = 2**63 - 1

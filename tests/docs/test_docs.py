@@ -6,7 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_workspace import harness
+from cli_workspace import harness, harness_here
+from faultserver import FaultServer
+from randomfaults import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "gold" / "README.md"]
@@ -41,6 +43,20 @@ def test_commands_in_a_page_work(page, copied_workspace):
                 arguments = shlex.split(line.removeprefix("$ python -m harness "), comments=True)
                 done = harness(*arguments, cwd=copied_workspace)
                 assert done.returncode == 0, f"{line}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_sessions_with_a_server_in_a_page_say_what_is_shown_and_end_with_the_code_that_is_shown(page, copied_workspace):
+    shown = "http://localhost:8000/v1"
+    with FaultServer(plain) as server:
+        done = None
+        for line in "".join(blocks(page, "shell-session")).splitlines():
+            if line.startswith("$ python -m harness "):
+                command, _, code = line.removeprefix("$ python -m harness ").partition("  # exit code ")
+                done = harness_here(*shlex.split(command.replace(shown, server.url)), cwd=copied_workspace)
+                assert done.returncode == int(code or 0), f"{line}\n{done.stderr}"
+            else:
+                assert line in (done.stdout + done.stderr).replace(server.url, shown)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
