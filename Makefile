@@ -5,13 +5,27 @@ BIN := $(VENV)/bin
 MODEL ?= rules
 ARGS ?=
 
-.PHONY: run test lint types check-format clean
+.PHONY: run check baseline test lint types check-format clean
 
 run: $(VENV)/.installed
 	$(BIN)/python -m harness run --model $(MODEL) $(ARGS)
 
+# This project's own gate: the built-in rules do not vary, so that any score that moved fails until the baseline is set anew.
+check: run
+	$(BIN)/python -m harness check $(CHECK_ARGS)
+
+baseline: run
+	$(BIN)/python -m harness baseline set
+
 test: $(VENV)/.installed-dev lint types
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m 'not browser'
+
+test-browser: $(VENV)/.installed-browser chromium
+	$(BIN)/python -m pytest -m browser tests/browser
+
+chromium: $(VENV)/.installed-browser
+	@cd tests && ../$(BIN)/python chromium.py || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium; } \
+		|| { echo "no Chromium: install it (apt-get install chromium), or name it: make test-browser CHROMIUM=/path" >&2; exit 1; }
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -32,6 +46,10 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.made
 $(VENV)/.installed-dev: pyproject.toml $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-browser: pyproject.toml $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	touch $@ $(VENV)/.installed-dev $(VENV)/.installed
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -21,16 +21,22 @@ def register(app: typer.Typer) -> None:
 
 
 def set_(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder, or its name in reports/.")],
+    run: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[RUN]", help="A run's folder, or its name in reports/; the newest where none is named."
+        ),
+    ] = None,
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Make a run the baseline: what is needed to compare and to score anew, and no more."""
-    from harness.judgement import set_baseline
+    from harness.judgement import BASELINE, newest_run, set_baseline
     from harness.runs import find_run
 
     found = find_workspace(workspace)
-    path = set_baseline(find_run(found.reports, run), found.reports)
-    print(f"Baseline: {shown_path(path)}, from {run}")
+    chosen = find_run(found.reports, run) if run else newest_run(found.reports, besides=BASELINE)
+    path = set_baseline(chosen, found.reports)
+    print(f"Baseline: {shown_path(path)}, from {chosen.name}")
 
 
 def rescore_baseline(workspace: WorkspaceFolder = None) -> None:

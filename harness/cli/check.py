@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from harness.cli.options import WorkspaceFolder, find_workspace
-from harness.cli.output import wide_console, write_json, write_text
+from harness.cli.output import wide_console
 
 if TYPE_CHECKING:
-    from harness.judgement import Judgement
     from harness.policy import Policy
-    from harness.report import VerdictView
-    from harness.verdict import Verdict
     from harness.workspace import Workspace
 
-__all__ = ["exit_code_of", "register"]
+__all__ = ["register"]
 
 EPILOG = "Example: python -m harness check --junit check.xml. Exit codes: 0 pass, 1 worse or below a floor, 2 not comparable, 3 incomplete."  # noqa: E501
 
@@ -26,15 +21,6 @@ EPILOG = "Example: python -m harness check --junit check.xml. Exit codes: 0 pass
 def register(app: typer.Typer) -> None:
     """Adds the verb."""
     app.command("check", epilog=EPILOG)(check)
-
-
-def exit_code_of(verdict: Verdict, *, strict: bool) -> int:
-    """0 pass, and inconclusive unless `strict`; 1 regression or a floor missed; 3 incomplete, or inconclusive."""
-    if verdict.outcome in ("regression", "below_floor"):
-        return 1
-    if verdict.outcome == "incomplete":
-        return 3
-    return 3 if strict and verdict.outcome == "inconclusive" else 0
 
 
 def check(
@@ -74,7 +60,8 @@ def check(
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Fail where a run is worse than the baseline, by a test whose false alarms are known."""
-    from harness.errors import UsageError
+    from harness.cli.check_output import exit_code_of, show_judgement, show_refusal
+    from harness.errors import HarnessError, UsageError
     from harness.judgement import BASELINE, check_run, newest_run
     from harness.runs import find_run
     from harness.workspace import load_policy
@@ -90,91 +77,17 @@ def check(
         return
     if runs and len(runs) > 1:
         raise UsageError("check takes one run", hint="to compare several, `python -m harness compare RUN RUN`")
-    run = find_run(found.reports, runs[0]) if runs else newest_run(found.reports, besides=BASELINE)
-    judgement = check_run(run, find_run(found.reports, baseline) if baseline else found.reports / BASELINE, policy)
-    _show(judgement, _targets(junit, markdown, comment, json_target))
-    raise typer.Exit(exit_code_of(judgement.verdict, strict=policy.strict))
-
-
-def _targets(junit: str | None, markdown: str | None, comment: str | None, json_target: str | None) -> dict[str, str]:
     given = {"junit": junit, "markdown": markdown, "comment": comment, "json": json_target}
-    return {name: target for name, target in given.items() if target is not None}
-
-
-def _show(judgement: Judgement, targets: dict[str, str]) -> None:
-    from harness.report import render_comment, render_junit, render_verdict, verdict_console
-
-    view, strict = _view(judgement), judgement.policy.strict
-    if targets.get("json") != "-":
-        console = wide_console()
-        for part in verdict_console(view):
-            console.print(part)
-    if "junit" in targets:
-        write_text(render_junit(view, strict=strict), targets["junit"])
-    if "markdown" in targets:
-        write_text(render_verdict(view), targets["markdown"])
-    if "comment" in targets:
-        write_text(render_comment(view), targets["comment"])
-    if "json" in targets:
-        write_json(verdict_json(judgement), targets["json"])
-    _tell_github(view, strict=strict, quiet=targets.get("json") == "-")
-
-
-def _view(judgement: Judgement) -> VerdictView:
-    from harness.report import build_verdict_view
-
-    signature = judgement.after.info.signature
-    return build_verdict_view(
-        judgement.verdict,
-        run=judgement.after.info.name,
-        baseline=f"{judgement.before.info.name} ({judgement.before.info.signature.model})",
-        model=signature.model,
-        signature=signature.line,
-    )
-
-
-def _tell_github(view: VerdictView, *, strict: bool, quiet: bool) -> None:
-    """In a job of GitHub's: annotations on standard output, and the verdict in the step's summary."""
-    from harness.report import github_annotations, render_verdict
-
-    if os.environ.get("GITHUB_ACTIONS") == "true" and not quiet:
-        for line in github_annotations(view, strict=strict):
-            print(line)
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if summary:
-        try:
-            with Path(summary).open("a", encoding="utf-8") as file:
-                file.write(render_verdict(view))
-        except OSError as error:
-            from harness.errors import UsageError
-
-            raise UsageError(f"the step summary cannot be written: {error.strerror or error}", file=summary) from error
-
-
-def verdict_json(judgement: Judgement) -> dict[str, Any]:
-    """The object that `--json` writes."""
-    from dataclasses import asdict
-
-    verdict = judgement.verdict
-    compared = verdict.comparison
-    return {
-        "format": 1,
-        "verdict": verdict.outcome,
-        "exit_code": exit_code_of(verdict, strict=judgement.policy.strict),
-        "exact": verdict.exact,
-        "reasons": list(verdict.reasons),
-        "could_hide": verdict.could_hide,
-        "settle": verdict.settle,
-        "lacking": list(verdict.lacking),
-        "run": judgement.after.info.name,
-        "baseline": judgement.before.info.name,
-        "signature": judgement.after.info.signature.line,
-        "policy": asdict(judgement.policy),
-        "floors": [asdict(one) for one in verdict.floors],
-        "gated": [asdict(one) for one in verdict.gated],
-        "changes": [asdict(one) for one in verdict.changes],
-        "comparison": None if compared is None else {**asdict(compared), "change": compared.overall.change},
-    }
+    targets = {name: target for name, target in given.items() if target is not None}
+    try:
+        run = find_run(found.reports, runs[0]) if runs else newest_run(found.reports, besides=BASELINE)
+        kept = find_run(found.reports, baseline) if baseline else found.reports / BASELINE
+        judgement = check_run(run, kept, policy)
+    except HarnessError as error:
+        show_refusal(error, targets)
+        raise
+    show_judgement(judgement, targets)
+    raise typer.Exit(exit_code_of(judgement.verdict, strict=policy.strict))
 
 
 def _calibrate(found: Workspace, names: list[str], policy: Policy) -> None:

@@ -9,6 +9,7 @@ from harness.report.github import github_annotations
 from harness.report.junit import render_junit
 from harness.report.markdown import render_markdown
 from harness.report.plain import is_right, record_lines, verdict_lines
+from harness.report.refusal import refusal_annotation, refusal_comment, refusal_junit, refusal_markdown
 from harness.report.verdict_console import verdict_console
 from harness.report.verdict_markdown import render_comment, render_verdict
 from harness.report.verdict_view import FloorRow, VerdictView, build_verdict_view, floor_rows
@@ -30,6 +31,10 @@ __all__ = [
     "github_annotations",
     "is_right",
     "record_lines",
+    "refusal_annotation",
+    "refusal_comment",
+    "refusal_junit",
+    "refusal_markdown",
     "render_comment",
     "render_comparison",
     "render_junit",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.report.verdict_view import VerdictView
 
-__all__ = ["github_annotations"]
+__all__ = ["annotation", "github_annotations"]
 
 _MOST = 10
 """GitHub shows no more than ten of a kind from one step."""
@@ -18,11 +18,11 @@ def github_annotations(view: VerdictView, *, strict: bool = False) -> list[str]:
     failed = view.outcome in ("regression", "below_floor") or (strict and view.outcome == "inconclusive")
     level = "notice" if view.outcome == "pass" else "error" if failed or view.outcome == "incomplete" else "warning"
     message = ". ".join((*view.reasons, *filter(None, (view.settle, view.numbers))))
-    lines = [_line(level, f"{view.title}: {view.model_name}", message)]
+    lines = [annotation(level, f"{view.title}: {view.model_name}", message)]
     if view.outcome == "regression":
         fallen = [row for row in view.drivers if row.fell]
         lines += [
-            _line(
+            annotation(
                 "error" if row.significant or view.exact else "warning",
                 f"{row.schema_name} {row.name}",
                 f"{row.before} -> {row.after}, {row.contribution} points of the score's change",
@@ -32,7 +32,8 @@ def github_annotations(view: VerdictView, *, strict: bool = False) -> list[str]:
     return lines
 
 
-def _line(level: str, title: str, message: str) -> str:
+def annotation(level: str, title: str, message: str) -> str:
+    """A workflow command: `::level title=...::message`. level: error, warning or notice."""
     return f"::{level} title={_escaped(title, ':', ',')}::{_escaped(message)}"
 
 

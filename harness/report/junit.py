@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from harness.report.plain import change_line, driver_line
 from harness.report.verdict_view import DriverRow, VerdictView
 
-__all__ = ["render_junit"]
+__all__ = ["clean", "render_junit", "suites"]
 
 
 def render_junit(view: VerdictView, *, strict: bool = False) -> str:
     """The XML. A case fails exactly where the check does: the gate's own, floors, and, of a regression, the field paths
     that drove it. strict: whether an inconclusive comparison fails."""
-    root = ElementTree.Element("testsuites", name="extraction-harness")
-    _suite(
-        root,
-        "check",
-        [
-            _gate_case(view, strict=strict),
-            *(_floor_case(row.label, row.wanted, row.got, row.met) for row in view.floors),
-        ],
-    )
+    floors = (_floor_case(row.label, row.wanted, row.got, row.met) for row in view.floors)
     rows = sorted(view.all_drivers, key=lambda row: (row.schema_name, row.name))
-    for schema, paths in groupby(rows, key=lambda row: row.schema_name):
-        _suite(root, schema, [_field_case(row, view) for row in paths])
+    fields = {
+        schema: [_field_case(row, view) for row in paths]
+        for schema, paths in groupby(rows, key=lambda row: row.schema_name)
+    }
+    return suites({"check": [_gate_case(view, strict=strict), *floors]}, fields)
+
+
+def suites(*parts: Mapping[str, Sequence[ElementTree.Element]]) -> str:
+    """The whole file: a suite for each name, in order, with its cases."""
+    root = ElementTree.Element("testsuites", name="extraction-harness")
+    for part in parts:
+        for name, cases in part.items():
+            _suite(root, name, cases)
     for total in ("tests", "failures", "errors", "skipped"):
         root.set(total, str(sum(int(suite.get(total, "0")) for suite in root)))
     ElementTree.indent(root)
@@ -34,7 +37,7 @@ def render_junit(view: VerdictView, *, strict: bool = False) -> str:
 
 
 def _suite(root: ElementTree.Element, name: str, cases: Sequence[ElementTree.Element]) -> None:
-    suite = ElementTree.SubElement(root, "testsuite", name=_clean(name))
+    suite = ElementTree.SubElement(root, "testsuite", name=clean(name))
     suite.extend(cases)
     suite.set("tests", str(len(cases)))
     for total, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
@@ -42,7 +45,7 @@ def _suite(root: ElementTree.Element, name: str, cases: Sequence[ElementTree.Ele
 
 
 def _case(suite: str, name: str) -> ElementTree.Element:
-    return ElementTree.Element("testcase", classname=_clean(f"harness.{suite}"), name=_clean(name), time="0")
+    return ElementTree.Element("testcase", classname=clean(f"harness.{suite}"), name=clean(name), time="0")
 
 
 def _gate_case(view: VerdictView, *, strict: bool) -> ElementTree.Element:
@@ -56,7 +59,7 @@ def _gate_case(view: VerdictView, *, strict: bool) -> ElementTree.Element:
     elif view.outcome == "inconclusive":
         _outcome(case, "failure" if strict else "skipped", view.title, view.reasons[0], said)
     else:
-        ElementTree.SubElement(case, "system-out").text = _clean(said)
+        ElementTree.SubElement(case, "system-out").text = clean(said)
     return case
 
 
@@ -74,19 +77,19 @@ def _field_case(row: DriverRow, view: VerdictView) -> ElementTree.Element:
         mine = [one for one in view.changes if one.schema_name == row.schema_name and one.worse]
         _outcome(case, "failure", view.title, driver_line(row), "\n".join(map(change_line, mine)) if view.exact else "")
     else:
-        ElementTree.SubElement(case, "system-out").text = _clean(driver_line(row))
+        ElementTree.SubElement(case, "system-out").text = clean(driver_line(row))
     return case
 
 
 def _outcome(case: ElementTree.Element, tag: str, kind: str, message: str, body: str) -> None:
     if tag == "skipped":
-        found = ElementTree.SubElement(case, tag, message=_clean(message))
+        found = ElementTree.SubElement(case, tag, message=clean(message))
     else:
-        found = ElementTree.SubElement(case, tag, type=_clean(kind), message=_clean(message))
-    found.text = _clean(body) or None
+        found = ElementTree.SubElement(case, tag, type=clean(kind), message=clean(message))
+    found.text = clean(body) or None
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """`text` without what XML 1.0 cannot hold; `visible` text has none of it but a few unassigned characters."""
     return "".join(
         char

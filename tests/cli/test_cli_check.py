@@ -135,6 +135,12 @@ def test_the_newest_run_is_checked_where_none_is_named(few):
     assert "later beside good" in done.stdout
 
 
+def test_the_newest_run_becomes_the_baseline_where_none_is_named(few):
+    write_run(few, "later", lambda n: 3)
+    assert "Baseline: reports/baseline, from later" in harness("baseline", "set", cwd=few).stdout
+    assert harness("check", "later", cwd=few).stdout.startswith("PASS  later beside later")
+
+
 def test_without_a_baseline_it_says_how_to_set_one(tmp_path):
     folder = make(tmp_path, 1)
     write_run(folder, "only", lambda n: 0)
