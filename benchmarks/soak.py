@@ -38,6 +38,18 @@ SHARE = 0.2
 LATENCY = 0.1
 CONCURRENCY = 50
 TIMEOUT = 3
+AS = {
+    "bad_status": ("429", "429 with Retry-After", "500", "503"),
+    "connection": ("closed", "reset"),
+    "timeout": ("hang", "drip"),
+    "no_completion": ("empty choices", "wrong content type"),
+    "refusal": ("refusal",),
+    "content_filter": ("content filter",),
+    "truncated": ("truncated",),
+    "answer": ("good", "gzip", "huge", "fenced", "prose", "wrong types"),
+}
+"""What the store has to have each reply of the server down as. An answer is one also where it is not valid."""
+
 LONGEST = 3_600
 """Seconds after which the run is taken to hang."""
 
@@ -61,6 +73,10 @@ class Soaked:
     scores: dict[str, Any]
     said: str
 
+    def expected_kinds(self) -> Counter[str]:
+        """What the store has to hold, by what the server counted."""
+        return +Counter({kind: sum(self.server[name] for name in names) for kind, names in AS.items()})
+
     def faults(self, documents: int) -> list[str]:
         """What is not as promised."""
         expected = Counter(f"d{number:04}" for number in range(documents))
@@ -71,7 +87,7 @@ class Soaked:
                 ("a document has no row, or two", self.rows != expected),
                 ("a document is missing from the denominators", counted["count"] != documents),
                 ("the failures of the rows and of the scores differ", dict(self.failures) != counted["failures"]),
-                ("a request of the server's stands in no line of the store", self.server.total() != self.kinds.total()),
+                ("what the server replied is not what the store has", self.kinds != self.expected_kinds()),
                 ("the replay has other scores", not self.equal),
             )
             if wrong
@@ -138,7 +154,7 @@ def lines(soaked: Soaked, *, command: str, documents: int) -> list[str]:
         ("requests that the server had", f"{sent:,}"),
         ("... that met a fault, or one of the two oddities that are none (gzip, huge)", f"{met:,} ({share:.1f}%)"),
         ("... tries of a request after its first", f"{sent - info['requests']:,}"),
-        ("**requests with a line in the store**", f"{soaked.kinds.total():,}"),
+        ("**exchanges in the store, each down as what it was**", f"{soaked.kinds.total():,}"),
         ("wall time", f"{soaked.seconds:.0f} s"),
         ("its replay, without the server", f"{soaked.replayed:.0f} s"),
         ("**scores.json of the replay, byte for byte the same**", "yes" if soaked.equal else "no"),
@@ -151,12 +167,22 @@ def lines(soaked: Soaked, *, command: str, documents: int) -> list[str]:
         "| --- | --: |",
         *(f"| {name} | {value} |" for name, value in facts),
         "",
-        *table("The server's replies", soaked.server),
-        "",
-        *table("What the store has them down as", soaked.kinds),
+        "| The server's replies | | In the store as | |",
+        "| --- | --: | --- | --: |",
+        *replies(soaked),
         "",
         *table("Failed extractions, by kind", soaked.failures),
     ]
+
+
+def replies(soaked: Soaked) -> list[str]:
+    """What the server replied, and what the store has it down as."""
+    rows = []
+    for kind, names in AS.items():
+        listed = ", ".join(f"{name} {soaked.server[name]:,}" for name in names)
+        total = sum(soaked.server[name] for name in names)
+        rows.append(f"| {listed} | {total:,} | {kind} | {soaked.kinds[kind]:,} |")
+    return rows
 
 
 def table(head: str, counts: Counter[str]) -> list[str]:

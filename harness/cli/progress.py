@@ -81,6 +81,8 @@ class Progress:
             status = self._status()
             waiting = max(0, self._counts.total - self._counts.done - status.in_flight)
             lines += [line for line in (asked(status, waiting=waiting), held(status)) if line]
+        if self._counts.done >= self._counts.total and not self._over.is_set():
+            lines.append("scoring and writing")
         return lines
 
     def _tick(self) -> None:

@@ -56,9 +56,10 @@ class Speed:
 
 
 def came(counts: Counts, rate: float | None) -> str:
-    """What came and when the rest will have: `4 failed, 12.3/s, 48 s left`."""
-    parts = [f"{count(counts.failed)} failed", f"{rate:.3g}/s" if rate else f"{DASH}/s"]
+    """What came and when the rest will have: `4 failed, 12.3/s, 48 s left`; `4 failed` once all came."""
+    parts = [f"{count(counts.failed)} failed"]
     if counts.done < counts.total:
+        parts.append(f"{rate:.3g}/s" if rate else f"{DASH}/s")
         parts.append(f"{_left((counts.total - counts.done) / rate) if rate else DASH} left")
     return ", ".join(parts)
 
