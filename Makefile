@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MODEL ?= rules
 ARGS ?=
 
-.PHONY: run check baseline test lint types check-format clean
+.PHONY: run check baseline test test-engine test-providers lint types check-format clean
 
 run: $(VENV)/.installed
 	$(BIN)/python -m harness run --model $(MODEL) $(ARGS)
@@ -19,6 +19,14 @@ baseline: run
 
 test: $(VENV)/.installed-dev lint types
 	$(BIN)/python -m pytest -n auto -m 'not browser'
+
+# llama.cpp, which pip compiles from source on first use: about ten minutes on two cores, and a C++ compiler.
+test-engine: $(VENV)/.installed-engine
+	$(BIN)/python -m pytest tests/engine
+
+# Every provider's client, in an environment of its own: they are large, and hold one another's versions back.
+test-providers: $(VENV)-providers/.installed
+	$(VENV)-providers/bin/python -m pytest tests/providers
 
 test-browser: $(VENV)/.installed-browser chromium
 	$(BIN)/python -m pytest -m browser tests/browser
@@ -51,5 +59,15 @@ $(VENV)/.installed-browser: pyproject.toml $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
 	touch $@ $(VENV)/.installed-dev $(VENV)/.installed
 
+$(VENV)/.installed-engine: pyproject.toml $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,engine]'
+	touch $@ $(VENV)/.installed-dev $(VENV)/.installed
+
+$(VENV)-providers/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-providers
+	$(VENV)-providers/bin/python -m pip install --quiet --disable-pip-version-check --editable \
+		'.[dev,anthropic,bedrock,cohere,google,litellm,mistral,vertexai,writer,xai]'
+	touch $@
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-providers build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

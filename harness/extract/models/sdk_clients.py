@@ -6,7 +6,10 @@ They are imported by name, as whoever does not use one has not installed it.
 from __future__ import annotations
 
 import importlib
+import os
+import re
 from collections.abc import Awaitable, Callable
+from importlib import metadata
 from types import TracebackType
 from typing import Any, NamedTuple, NoReturn
 
@@ -34,6 +37,8 @@ def open_client(sdk: Sdk, endpoint: Endpoint, transport: httpx2.AsyncBaseTranspo
 
 def load(sdk: Sdk) -> Any:
     """The library of `sdk`. Raises ModelError, with what to install, where it is not there."""
+    for name, value in sdk.variables:
+        os.environ.setdefault(name, value)
     return _import(sdk, sdk.module)
 
 
@@ -64,7 +69,7 @@ def _anthropic(sdk: Sdk, endpoint: Endpoint, transport: httpx2.AsyncBaseTranspor
 
 
 def _google(sdk: Sdk, endpoint: Endpoint, transport: httpx2.AsyncBaseTransport, _: float) -> SdkClient:
-    http = httpx2.AsyncClient(transport=transport, timeout=None)
+    http = _http_client(sdk, transport)
     options = load(sdk).types.HttpOptions(base_url=endpoint.url, httpx_async_client=http)
     client = load(sdk).Client(api_key=endpoint.key, vertexai=False, http_options=options)
 
@@ -142,5 +147,10 @@ class OverOurs:
 
 
 def _http_client(sdk: Sdk, transport: httpx2.AsyncBaseTransport) -> Any:
+    """A client over `transport` of the library that `sdk` speaks HTTP with: httpx2, or httpx before it went over."""
+    if any(
+        re.match(r"httpx2\b", text) and "extra ==" not in text for text in metadata.requires(sdk.distribution) or ()
+    ):
+        return httpx2.AsyncClient(transport=transport, timeout=None)
     httpx = _import(sdk, "httpx")
     return httpx.AsyncClient(transport=OverOurs(transport, httpx), timeout=None)

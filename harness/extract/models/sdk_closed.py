@@ -75,7 +75,6 @@ class ClosedModel:
         self._redactor = Redactor([*keys, *keys_in(environ), *_credentials(environ)])
         self._parameters = sdk_parameters(sdk, settings)
         self._price = price_list(model, provider=sdk.priced)
-        load(sdk)
         self._client = _open(self.name, sdk, settings, keys, self._redactor)
 
     def description(self) -> dict[str, Any]:
@@ -215,6 +214,9 @@ def _open(name: str, sdk: Sdk, settings: ModelSettings, keys: list[str], redacto
     if not log.handlers:
         log.addHandler(logging.NullHandler())
     log.propagate = False
+    library = load(sdk)
+    if hasattr(library, "suppress_debug_info"):  # of LiteLLM, which prints advertisements beside its errors
+        library.suppress_debug_info = True
     given: dict[str, Any] = {"api_key": keys[0]} if keys else {}
     try:
         opened: Any = instructor.from_provider(name, async_client=True, mode=instructor.Mode[settings.mode], **given)

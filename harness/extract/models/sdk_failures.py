@@ -8,7 +8,7 @@ from harness.errors import excerpt
 from harness.extract.models.chat import causes
 from harness.extract.models.failures import LONGEST_DETAIL, counted, failure_of_connection, failure_of_status
 from harness.extract.secrets import Redactor
-from harness.records import Failure
+from harness.records import Failure, FailureKind
 
 __all__ = ["sdk_failure_of"]
 
@@ -38,13 +38,34 @@ def _kind_of(error: Exception, redactor: Redactor) -> Failure:
         if status is not None and status >= 400:
             return failure_of_status(status, _code_of(cause), redactor.text(_said_by(cause)))
     said = excerpt(redactor.text(f"{type(error).__name__}: {error}"), LONGEST_DETAIL)
+    for cause in chain:
+        kind = _GRPC.get(_grpc_code(cause))
+        if kind is not None:
+            return Failure(kind, said)
     if isinstance(error, OSError) or "connect" in type(error).__name__.casefold():
         return Failure("connection", said)
     return Failure("no_json", f"the reply cannot be read: {said}")
 
 
+_GRPC: dict[str, FailureKind] = {
+    "UNAVAILABLE": "connection", "DEADLINE_EXCEEDED": "timeout", "RESOURCE_EXHAUSTED": "rate_limit",
+    "UNAUTHENTICATED": "bad_status", "PERMISSION_DENIED": "bad_status", "NOT_FOUND": "bad_status",
+    "INVALID_ARGUMENT": "bad_status", "INTERNAL": "bad_status",
+}  # fmt: skip
+"""Why a call by gRPC, which has no HTTP status, came to nothing."""
+
+
+def _grpc_code(error: BaseException) -> str:
+    code = getattr(error, "code", None)
+    name = getattr(code(), "name", "") if callable(code) and "RpcError" in type(error).__name__ else ""
+    return name if isinstance(name, str) else ""
+
+
 def _status_of(error: BaseException) -> int | None:
-    for value in (getattr(error, "status_code", None), getattr(error, "code", None), getattr(error, "status", None)):
+    told = getattr(error, "response", None)
+    told = told.get("ResponseMetadata") if isinstance(told, dict) else None  # as boto3 has it
+    of_boto = told.get("HTTPStatusCode") if isinstance(told, dict) else None
+    for value in (*(getattr(error, name, None) for name in ("status_code", "code", "status")), of_boto):
         if isinstance(value, int) and 100 <= value < 600:
             return value
     return None

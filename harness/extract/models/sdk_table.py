@@ -21,7 +21,8 @@ class Sdk(Service):
     """module: what is imported. distribution: by which it is installed. extra: ours that installs it.
 
     priced: the provider's name in the table of prices. needs_max_tokens: sent where none is set. seed: what the seed is
-    called, None where there is none. model_in_body: whether the request's body says which model is asked.
+    called, None where there is none. model_in_body: whether the request's body says which model is asked. variables: of
+    the environment that the library is to find when it is imported.
     """
 
     module: str = ""
@@ -31,6 +32,7 @@ class Sdk(Service):
     needs_max_tokens: int | None = None
     seed: str | None = "seed"
     model_in_body: bool = True
+    variables: tuple[tuple[str, str], ...] = ()
 
 
 _FEWER = ("TOOLS", "JSON_SCHEMA", "MD_JSON")
@@ -63,6 +65,7 @@ _CLOSED = (
     ),
     Sdk(
         "litellm", "LiteLLM", None, (), module="litellm", distribution="litellm", extra="litellm",
+        variables=(("LITELLM_LOCAL_MODEL_COST_MAP", "True"),),  # otherwise its import fetches one from the network
     ),
     Sdk(
         "vertexai", "Vertex AI", None, (), handlers="vertexai", modes=("TOOLS", "MD_JSON"), module="vertexai",
