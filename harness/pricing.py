@@ -67,7 +67,7 @@ def dollars_of(text: str | None) -> Decimal | None:
         return None
     try:
         cost = Decimal(text)
-    except (InvalidOperation, TypeError) as error:
+    except (InvalidOperation, TypeError, ValueError) as error:
         raise ValueError(f"a cost of {text!r}") from error
     if not (cost.is_finite() and cost >= 0):
         raise ValueError(f"a cost of {text!r}")

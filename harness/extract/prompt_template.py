@@ -183,6 +183,9 @@ def _environment() -> Environment:
         def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
             return isinstance(obj, LoopContext) and super().is_safe_attribute(obj, attr, value)
 
+        def wrap_str_format(self, value: Any) -> None:
+            """`str.format` is no exception, as it is to Jinja's sandbox."""
+
     environment = Showing(
         undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, loader=None
     )
