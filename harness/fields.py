@@ -82,9 +82,15 @@ class Text(LeafMarker):
 
 @dataclass(frozen=True)
 class Similar(LeafMarker):
-    """Token-sorted ratio of folded strings; `Similar(0.85)` sets the threshold."""
+    """Token-sorted ratio of folded strings; `Similar(0.85)` sets the threshold.
+
+    sense: whether strings that contradict each other grade 0: one negated and the other not, another number, or a word
+    against its opposite, by a list of English words. A ratio alone hardly sees a "not".
+    """
 
     threshold: float = 0.85
+    _: KW_ONLY
+    sense: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from harness.signature import Signature, signature
 
 if TYPE_CHECKING:
     from harness.extract import ExchangeStore, ModelSettings, Replay, Scheduler, Task
+    from harness.report.audit_view import AuditCount, AuditSurvivor
     from harness.runs import Asked, Claim, RunDirectory
     from harness.scoreboard import Scoreboard
     from harness.workspace import Workspace
@@ -27,6 +27,7 @@ __all__ = [
     "AnswerSources",
     "Material",
     "RunResult",
+    "audit",
     "check_models",
     "compare",
     "describe_schema",
@@ -203,7 +204,7 @@ def judge_each(material: Material, extractions: Iterable[Extraction]) -> Iterato
 
 @dataclass(frozen=True)
 class RunResult:
-    """A finished run. view: what every report of it says.
+    """A finished run. view: what every report of it says. note: what could not be drawn, and why.
 
     sent: requests that were sent just now. taken: answers that other runs had, by run.
     """
@@ -211,6 +212,7 @@ class RunResult:
     directory: RunDirectory
     scoreboard: Scoreboard
     view: Any = field(repr=False)
+    note: str | None = None
     sent: int = 0
     taken: Mapping[str, int] = field(default_factory=dict)
 
@@ -225,6 +227,7 @@ def run(
     name: str | None = None,
     sources: AnswerSources | None = None,
     scheduler: Scheduler | None = None,
+    workers: int = 1,
     on_note: Callable[[str], None] | None = None,
     on_start: Callable[[int], None] | None = None,
     on_result: Callable[[Extraction], None] | None = None,
@@ -233,54 +236,48 @@ def run(
 
     A run of the same material, model and parameters that did not end is gone on with.
     sources: where answers come from beside the model. scheduler: decides when requests are sent, and again after a
-    fault. on_note: told in a line what is gone on with, and what was found damaged. on_start: told the number of
+    fault. workers: processes that ask, 1 or more, where there is a scheduler; `ask_with_workers` says what that takes.
+    on_note: told in a line what is gone on with, and what was found damaged. on_start: told the number of
     extractions. on_result: told each as it comes. Raises ModelError for a model that cannot be asked, before anything
     is asked or written, RunError where the disk refuses or a replay lacks a reply, and StoppedError where a limit or
     Ctrl-C ended the asking; KeyboardInterrupt where nothing is left that could be gone on with.
     """
-    from harness.extract import ExchangeStore, Replay, Task, ask_all, loop_without_sockets, open_model
+    from harness.extract import ExchangeStore, Replay, Task, ask_model
     from harness.extract.runner import RESUME
     from harness.runs import Spool
 
     sources = sources or AnswerSources()
     tasks = [Task(document, schema, repeat) for document, schema in material.pairs() for repeat in range(repeats)]
-    begun: list[tuple[Claim, dict[str, Any]]] = []
-    opened = contextlib.ExitStack()
+    begun: list[tuple[Claim, dict[str, Any], Spool]] = []
     store: ExchangeStore | Replay
     store = ExchangeStore() if sources.replay is None else _open_replay(sources)
 
-    async def ask() -> Spool:
-        model = open_model(settings, environ=environ, store=store, scheduler=scheduler)
-        try:
-            await model.check()
-            for schema in {task.schema.name: task.schema for task in tasks}.values():
-                model.prepare(schema)
-            description = model.description()
-            asked = _asked(material, settings.model, description, repeats=repeats, name=name, sources=sources)
-            claim = _claim(asked, reports=reports, model=settings.model)
-            begun.append((claim, description))
-            for note in _open_store(store, claim, description, tasks=len(tasks)):
-                if on_note is not None:
-                    on_note(note)
-            if on_start is not None:
-                on_start(len(tasks))
-            spool = opened.enter_context(contextlib.closing(Spool(claim.directory.path, len(tasks))))
+    def begin(description: dict[str, Any]) -> None:
+        asked = _asked(material, settings.model, description, repeats=repeats, name=name, sources=sources)
+        claim = _claim(asked, reports=reports, model=settings.model)
+        begun.append((claim, description, Spool(claim.directory.path, len(tasks))))
+        for note in _open_store(store, claim, description, tasks=len(tasks)):
+            if on_note is not None:
+                on_note(note)
 
-            def came(place: int, extraction: Extraction) -> None:
-                spool.put(place, extraction)
-                if on_result is not None:
-                    on_result(extraction)
-
-            await ask_all(model, tasks, concurrency=settings.concurrency, scheduler=scheduler, on_result=came)
-            return spool
-        finally:
-            await model.aclose()
-            await store.drain()
+    def arrived(place: int, extraction: Extraction) -> None:
+        begun[0][2].put(place, extraction)
+        if on_result is not None:
+            on_result(extraction)
 
     try:
-        with asyncio.Runner(loop_factory=None if sources.replay is None else loop_without_sockets) as runner:
-            spool = runner.run(ask())
-        ((claim, description),) = begun
+        ask_model(
+            tasks,
+            settings,
+            environ=environ,
+            store=store,
+            scheduler=scheduler,
+            workers=workers,
+            begin=begin,
+            on_start=lambda: None if on_start is None else on_start(len(tasks)),
+            on_result=arrived,
+        )
+        ((claim, description, spool),) = begun
         result = _finish(
             replace(material, warnings=(*material.warnings, *store.warnings)),
             (spool.get(place) for place in _in_order(tasks)),
@@ -291,14 +288,15 @@ def run(
             command=claim.asked.command,
         )
     except BaseException as error:
-        for claim, _ in begun:
+        for claim, _, _ in begun:
             if not claim.resumed and not (isinstance(store, ExchangeStore) and store.recorded):
                 claim.directory.discard()
             elif isinstance(error, KeyboardInterrupt):
                 raise StoppedError("Ctrl-C: stopped at once", interrupted=True, hint=RESUME) from None
         raise
     finally:
-        opened.close()
+        for _, _, spool in begun:
+            spool.close()
         store.close()
     return result if isinstance(store, Replay) else replace(result, sent=store.sent, taken=dict(store.taken))
 
@@ -449,6 +447,7 @@ def _finish(
     """
     from harness.pages import write_pages
     from harness.report import Listing, build_listed_view, render_markdown
+    from harness.report.pictures.files import write_pictures
     from harness.runs import RunInfo, SpentCount, write_documents
     from harness.score import RunCount
 
@@ -475,11 +474,12 @@ def _finish(
     )
     view = build_listed_view(info=info, scoreboard=scoreboard, lists=listing.lists())
     directory.write_scores(scoreboard, signature=signed)
-    directory.write_report(render_markdown(view))
+    picture, note = write_pictures(directory.path, scoreboard)
+    directory.write_report(render_markdown(view, picture=picture))
     write_documents(directory.path, (one.read() for _, one in sorted({one.name: one for one, _ in pairs}.items())))
     write_pages(directory, view, scoreboard)
     directory.write_info(info)
-    return RunResult(directory, scoreboard, view)
+    return RunResult(directory, scoreboard, view, note=note)
 
 
 def describe_schema(schema: Schema, workspace: Workspace | None) -> tuple[list[FieldDescription], list[str]]:
@@ -499,18 +499,52 @@ def describe_schema(schema: Schema, workspace: Workspace | None) -> tuple[list[F
     return rows, notes
 
 
+def audit(material: Material, *, seed: int = 0) -> tuple[list[AuditCount], list[AuditSurvivor]]:
+    """Spoils every gold record in every known way, one at a time, and counts what the scorer noticed.
+
+    The same for the same seed. Raises what comparing raises.
+    """
+    from harness.audit import Matrix, advice_for, mutants
+    from harness.plan import LeafPlan, walk_plan
+    from harness.report.audit_view import AuditCount, AuditSurvivor
+
+    matrix = Matrix()
+    plans: dict[tuple[str, str], LeafPlan] = {}
+    for document, schema in material.pairs():
+        text, gold = document.read(), material.gold[schema.name, document.name]
+        source = SourceText(text.text, published_at=text.published_at) if text.text else None
+        root = compile_matcher(schema.model).plan
+        plans |= {(schema.name, node.label): node for node in walk_plan(root) if isinstance(node, LeafPlan)}
+        for mutant in mutants(root, gold, text.text, seed=seed):
+            told = compare_record(schema.model, gold, mutant.prediction, source=source)
+            matrix.add(schema.name, document.name, mutant, told)
+    counts = [
+        AuditCount(row.schema, row.path, row.kind, row.harmful, row.right, row.tried) for row in matrix.rows.values()
+    ]
+    survivors = [
+        AuditSurvivor(
+            one.schema, one.document, one.path, one.kind, one.pointer, one.before, one.after, one.found,
+            advice_for(one, plans.get((one.schema, one.path))),
+        )
+        for one in matrix.survivors
+    ]  # fmt: skip
+    return counts, survivors
+
+
 def render_again(path: Path) -> RunResult:
     """Makes the report of a stored run anew from its files. Raises RunError where they cannot be read."""
     from harness.pages import write_pages
     from harness.report import build_view, render_markdown
+    from harness.report.pictures.files import write_pictures
     from harness.runs import RunDirectory, load_run
 
     loaded = load_run(path)
     view = build_view(info=loaded.info, scoreboard=loaded.scoreboard, judged=loaded.judged, evidence=loaded.evidence)
     directory = RunDirectory(loaded.path)
-    directory.write_report(render_markdown(view))
+    picture, note = write_pictures(directory.path, loaded.scoreboard)
+    directory.write_report(render_markdown(view, picture=picture))
     write_pages(directory, view, loaded.scoreboard)
-    return RunResult(directory, loaded.scoreboard, view)
+    return RunResult(directory, loaded.scoreboard, view, note=note)
 
 
 def _now() -> datetime:

@@ -24,6 +24,6 @@ class Article(BaseModel):
     language: Annotated[str | None, Identifier()] = Field(
         None, description="Language of the article, as an ISO 639-1 code of two letters"
     )
-    announcing_body: Annotated[str | None, Similar(0.9)] = Field(
+    announcing_body: Annotated[str | None, Similar(0.9, sense=True)] = Field(
         None, description="The government body whose announcement the article reports, with its country"
     )

@@ -38,10 +38,10 @@ class Participant(BaseModel):
     country: Annotated[str | None, Country(critical=True)] = Field(
         None, description="Country that the person represents"
     )
-    organisation: Annotated[str | None, Similar(0.85)] = Field(
+    organisation: Annotated[str | None, Similar(0.85, sense=True)] = Field(
         None, description="Ministry, commission or other body that the person belongs to, without the country"
     )
-    title: Annotated[str | None, Similar(0.95)] = Field(
+    title: Annotated[str | None, Similar(0.95, sense=True)] = Field(
         None, description="Office that the person holds, without the name of the country"
     )
     sector: Literal["foreign", "defense"] | None = Field(
@@ -55,14 +55,14 @@ class Agreement(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    what: Annotated[str | None, Similar(0.6)] = Field(None, description="What was agreed, in a few words")
+    what: Annotated[str | None, Similar(0.6, sense=True)] = Field(None, description="What was agreed, in a few words")
     parties: Annotated[list[str], PersonName()] = Field(
         default_factory=list, description="Names of the people who agreed, without their offices"
     )
     agreed_on: Annotated[str | None, Date()] = Field(
         None, description="When it was agreed, ISO 8601 to the precision that the document supports"
     )
-    sidelines_of: Annotated[str | None, Similar(0.7)] = Field(
+    sidelines_of: Annotated[str | None, Similar(0.7, sense=True)] = Field(
         None, description="The larger meeting on whose sidelines it was agreed"
     )
 
@@ -92,7 +92,7 @@ class Dialogue(BaseModel):
         default_factory=list, description="Subjects to be discussed, each in a few words of the document"
     )
     follows_from: Agreement | None = Field(None, description="The agreement that the coming round follows from")
-    announced_by: Annotated[str | None, Similar(0.9)] = Field(
+    announced_by: Annotated[str | None, Similar(0.9, sense=True)] = Field(
         None, description="The body that announced the coming round, with its country"
     )
     announced_on: Annotated[str | None, Date()] = Field(None, description="Date of the announcement, ISO 8601")

@@ -19,7 +19,7 @@ class Event(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    summary: Annotated[str, Similar(0.5)] = Field(description="The event in at most eight words")
+    summary: Annotated[str, Similar(0.5, sense=True)] = Field(description="The event in at most eight words")
     type: EventType = Field(
         description=(
             "PLOVER type: meetings, talks, visits and summits are consult; reaching an agreement is agree; war is "

@@ -14,18 +14,18 @@ class Statement(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    speaker: Annotated[str, Similar(0.9)] = Field(
+    speaker: Annotated[str, Similar(0.9, sense=True)] = Field(
         description="Person or body that says it, as the document writes it; an unnamed source as the document describes it"
     )
     anonymous: bool = Field(description="Whether the source asked not to be named or is left unnamed")
-    role: Annotated[str | None, Similar(0.7)] = Field(
+    role: Annotated[str | None, Similar(0.7, sense=True)] = Field(
         None, description="What the document says the speaker is or belongs to, beyond the speaker's own name"
     )
     said_on: Annotated[str | None, Date()] = Field(None, description="Day on which it was said or published, ISO 8601")
     mode: Literal["quoted", "paraphrased"] = Field(
         description="quoted where words of the speaker stand in quotation marks, else paraphrased"
     )
-    proposition: Annotated[str, Similar(0.5)] = Field(description="What is said, in at most fifteen words")
+    proposition: Annotated[str, Similar(0.5, sense=True)] = Field(description="What is said, in at most fifteen words")
     stance: Literal["announces", "confirms", "expects", "explains", "assesses", "recommends", "denies"] = Field(
         description=(
             "announces (makes public), confirms (says that something told before is so), expects (of the future), "

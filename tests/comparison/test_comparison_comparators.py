@@ -37,6 +37,7 @@ def verdict(marker: Any, gold: Any, prediction: Any, kind: Any = str) -> str:
         (Text(), "zero\u200bwidth", "zerowidth"),
         (Text(), "stra\u00dfe", "STRASSE"),
         (Similar(0.85), "of the mill the keeper", "The keeper of the mill"),
+        (Similar(0.5, sense=True), "The talks will be held in Elm", "in Elm the talks will be held"),
         (Number(), 1247.5, "1,247.50"),
         (Number(), 3, "$3"),
         (Number(), 12, "12%"),
@@ -78,6 +79,9 @@ def test_they_are_the_same(marker: Any, gold: Any, prediction: Any) -> None:
         (Exact(), "Mill", "mill"),
         (Text(), "caf\u00e9", "cafe"),
         (Text(), "mill", "mills"),
+        (Similar(0.5, sense=True), "The talks will be held in Elm", "The talks will not be held in Elm"),
+        (Similar(0.5, sense=True), "Ada Quill went north in May", "Ada Quill went south in May"),
+        (Similar(0.5, sense=True), "Ada Quill took 12 sheep along", "Ada Quill took 21 sheep along"),
         (Number(), 1, 1.0000001),
         (Number(rel_tol=0.1), 90, 100),
         (Number(), 1247, "1.247"),
@@ -142,6 +146,15 @@ def test_equal_json_is_right_even_where_the_marker_cannot_read_it(marker: Any, v
 )
 def test_the_grade_is_as_defined(marker: Any, gold: Any, prediction: Any, grade: Fraction) -> None:
     assert outcome(marker, gold, prediction, Any).similarity == pytest.approx(float(grade), abs=1e-12)
+
+
+def test_by_column_contradictions_grade_0_as_one_by_one() -> None:
+    model = create_model("Sheet", all=(list[Annotated[str, Similar(0.5, sense=True)]], ...))
+    found = harness.compare(
+        model, {"all": ["prices rose in May"]}, {"all": ["prices fell in May", "in May prices rose"]}
+    )
+    paired = [(slot.gold_pointer, slot.prediction_pointer) for slot in found.outcomes if slot.verdict == "correct"]
+    assert paired == [("/all/0", "/all/1")]
 
 
 def test_a_grade_at_the_threshold_is_correct_and_below_it_wrong() -> None:

@@ -10,7 +10,7 @@ from harness.comparison.comparators.date import DateComparator
 from harness.comparison.comparators.exact import ExactComparator
 from harness.comparison.comparators.number import NumberComparator
 from harness.comparison.comparators.person import PersonNameComparator
-from harness.comparison.comparators.text import SimilarComparator, SpelledComparator
+from harness.comparison.comparators.text import SenseComparator, SimilarComparator, SpelledComparator
 
 __all__ = ["Comparator", "Matrix", "comparator_for"]
 
@@ -34,4 +34,6 @@ def comparator_for(marker: fields.LeafMarker, *, field: str) -> Comparator:
         return DateComparator(finer=marker.finer)
     if isinstance(marker, fields.Custom):
         return CustomComparator(marker.function, symmetric=marker.symmetric, field=field)
+    if isinstance(marker, fields.Similar) and marker.sense:
+        return SenseComparator()
     return _PLAIN[type(marker)]()

@@ -10,8 +10,9 @@ from rapidfuzz.process import cdist
 
 from harness.comparison.comparators.base import Matrix, TextComparator
 from harness.language.folding import fold
+from harness.language.sense import Sense, contradict, read_sense
 
-__all__ = ["SimilarComparator", "SpelledComparator"]
+__all__ = ["SenseComparator", "SimilarComparator", "SpelledComparator"]
 
 
 class SpelledComparator(TextComparator):
@@ -42,3 +43,25 @@ class SimilarComparator(TextComparator):
 
     def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
         return cdist(golds, predictions, scorer=Indel.normalized_similarity, dtype=np.float64)
+
+
+class SenseComparator(TextComparator):
+    """As Similar, but 0 for two strings that contradict each other. A reading: (sorted tokens, what they turn on)."""
+
+    def read_text(self, text: str) -> tuple[str, Sense]:
+        """Both from the folded string."""
+        folded = fold(text)
+        return " ".join(sorted(folded.split())), read_sense(folded)
+
+    def grade(self, gold: tuple[str, Sense], prediction: tuple[str, Sense]) -> float:
+        """In [0, 1]."""
+        return 0.0 if contradict(gold[1], prediction[1]) else Indel.normalized_similarity(gold[0], prediction[0])
+
+    def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
+        ours, theirs = [tokens for tokens, _ in golds], [tokens for tokens, _ in predictions]
+        table = cdist(ours, theirs, scorer=Indel.normalized_similarity, dtype=np.float64)
+        for row, (_, mine) in enumerate(golds):
+            for column, (_, other) in enumerate(predictions):
+                if contradict(mine, other):
+                    table[row, column] = 0.0
+        return table
