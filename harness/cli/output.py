@@ -26,6 +26,8 @@ def print_result(result: RunResult) -> None:
     console = wide_console()
     for part in console_summary(result.view):
         console.print(part)
+    if result.note is not None:
+        console.print(f"Warning: {result.note}", style="yellow", markup=False, soft_wrap=True)
     console.print(f"Report: {shown_path(result.directory.path / 'report.md')}", markup=False, soft_wrap=True)
 
 

@@ -13,6 +13,7 @@ from harness.errors import RunError, excerpt
 from harness.records import Extraction, Judged
 from harness.runs import LoadedRun, RunDirectory, RunInfo, load_run
 from harness.runs.directory import safe_name
+from harness.runs.history import BASELINE
 from harness.score import score_run
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from harness.workspace import Workspace
 
 __all__ = ["BASELINE", "rescore", "set_baseline"]
-
-BASELINE = "baseline"
-"""Name of the folder under reports/."""
 
 
 def set_baseline(run: Path, reports: Path) -> Path:
@@ -103,6 +101,7 @@ def rescore(run: Path, workspace: Workspace, *, in_place: bool = False) -> Path:
     if in_place:
         return _replace(workspace.reports, judged, info, scored)
     from harness.report import build_view, render_markdown
+    from harness.report.pictures.files import write_pictures
 
     directory = RunDirectory.create(workspace.reports, safe_name(f"{loaded.info.name}-rescored"))
     info = replace(info, name=directory.name)
@@ -110,9 +109,9 @@ def rescore(run: Path, workspace: Workspace, *, in_place: bool = False) -> Path:
     directory.write_extractions(judged)
     directory.write_outcomes(judged, evidence=evidence)
     directory.write_scores(scored.scoreboard, signature=fresh)
-    directory.write_report(
-        render_markdown(build_view(info=info, scoreboard=scored.scoreboard, judged=judged, evidence=evidence))
-    )
+    view = build_view(info=info, scoreboard=scored.scoreboard, judged=judged, evidence=evidence)
+    picture, _ = write_pictures(directory.path, scored.scoreboard)
+    directory.write_report(render_markdown(view, picture=picture))
     directory.write_info(info)
     return directory.path
 

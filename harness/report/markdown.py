@@ -8,6 +8,8 @@ from harness.report.escape import code_cell, code_span
 from harness.report.gfm import Anchors, details, link, table, table_of
 from harness.report.markdown_lists import failures_section, slots_section, unknown_keys_section
 from harness.report.numbers import DASH
+from harness.report.pictures.files import PictureLink
+from harness.report.pictures.markdown import picture_block
 from harness.report.view import Fact, FieldRow, FieldTable, ReportView, SchemaRow
 
 __all__ = ["render_markdown"]
@@ -15,13 +17,13 @@ __all__ = ["render_markdown"]
 _FIELDS = "Fields of"
 
 
-def render_markdown(view: ReportView) -> str:
-    """The whole report, ending in a line end."""
+def render_markdown(view: ReportView, *, picture: PictureLink | None = None) -> str:
+    """The whole report, ending in a line end. picture: of the field paths."""
     anchors = Anchors()
     title = anchors.heading(1, "Extraction report")
     how_good = anchors.heading(2, "How good")
     rest = [
-        *_where(view, anchors),
+        *_where(view, anchors, picture),
         *_why(view, anchors),
         *failures_section(view, anchors),
         *unknown_keys_section(view, anchors),
@@ -74,12 +76,13 @@ def _schema_row(row: SchemaRow, anchors: Anchors) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _where(view: ReportView, anchors: Anchors) -> list[str]:
+def _where(view: ReportView, anchors: Anchors, picture: PictureLink | None) -> list[str]:
     opening = [anchors.heading(2, "Where it fails")]
     if not view.fields:
         return [*opening, "There is no slot to show."]
     tables = (part for one in view.fields for part in _field_table(one, anchors))
-    return [*opening, "Field paths, worst first.", *tables]
+    drawn = [] if picture is None else [picture_block(picture)]
+    return [*opening, *drawn, "Field paths, worst first.", *tables]
 
 
 def _field_table(one: FieldTable, anchors: Anchors) -> list[str]:

@@ -4,7 +4,10 @@ import json
 
 from cli_workspace import LABELS, harness, only_line, write_gold
 
-FILES = {"run.json", "extractions.jsonl", "outcomes.parquet", "scores.json", "report.md"}
+FILES = {
+    "run.json", "documents.jsonl", "extractions.jsonl", "outcomes.parquet", "scores.json", "report.md", "report.html",
+    "pictures",
+}  # fmt: skip
 
 
 def only_run(workspace):

@@ -15,12 +15,12 @@ from harness.scoreboard import Scoreboard
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["MOST_ROWS", "field_points", "fields_description", "fields_picture"]
+__all__ = ["MOST_ROWS", "TITLE", "field_points", "fields_description", "fields_picture"]
 
 MOST_ROWS = 40
 """Field paths in one picture."""
 
-_TITLE = "F1 by field path, worst first"
+TITLE = "F1 by field path, worst first"
 _WIDTH, _ROW, _HEADING, _TOP = 820, 25, 34, 84
 _LABEL, _PLOT, _SPAN, _VALUE, _GOLD = (
     322,
@@ -68,12 +68,12 @@ def fields_picture(points: Sequence[FieldPoint], *, score: float | None = None, 
     height = bottom + 40 + 20 * len(captions)
 
     def paint(canvas: Canvas) -> None:
-        canvas.title(_TITLE)
+        canvas.title(TITLE)
         _rows(canvas, shown, bottom, score)
         for line, text in enumerate(captions):
             canvas.text(8, bottom + 52 + 20 * line, text, role="muted", size=SMALL)
 
-    return draw(_WIDTH, height, paint, title=_TITLE, description=fields_description(points, most=most))
+    return draw(_WIDTH, height, paint, title=TITLE, description=fields_description(points, most=most))
 
 
 def fields_description(points: Sequence[FieldPoint], *, most: int = MOST_ROWS) -> str:
@@ -138,20 +138,29 @@ def _rows(canvas: Canvas, shown: Sequence[FieldPoint], bottom: float, score: flo
     if score is not None:
         axes.vlines(score, _TOP, bottom, colors=colour("mark"), linewidth=1.5, linestyles=(0, (5, 4)), clip_on=False)
     y = float(_TOP)
+    middles = []
     for schema, group in groupby(zip(shown, labels, strict=True), key=lambda row: row[0].schema):
         y += _HEADING
         canvas.text(8, y - 9, name_text(schema, 36), bold=True)
         for point, label in group:
             y += _ROW
-            canvas.text(left, y - _ROW / 2 + 5, label, mono=True, align="right")
-            canvas.text(_VALUE, y - _ROW / 2 + 5, percent(point.f1), align="right")
-            canvas.text(_GOLD, y - _ROW / 2 + 5, count(point.gold), role="muted", align="right")
-            _mark(axes, point, y - _ROW / 2)
+            middles.append(y - _ROW / 2)
+            canvas.text(left, middles[-1] + 5, label, mono=True, align="right")
+            canvas.text(_VALUE, middles[-1] + 5, percent(point.f1), align="right")
+            canvas.text(_GOLD, middles[-1] + 5, count(point.gold), role="muted", align="right")
+    _mark(axes, shown, middles)
 
 
-def _mark(axes: Axes, point: FieldPoint, y: float) -> None:
-    assert point.f1 is not None
-    axes.hlines(y, 0, 1, colors=colour("grid"), linewidth=1, linestyles=(0, (1, 3)), clip_on=False)
-    if point.low is not None and point.high is not None:
-        axes.hlines(y, point.low, point.high, colors=colour("accent"), linewidth=2.5, clip_on=False)
-    axes.plot(point.f1, y, "o", color=colour("accent"), markersize=10, markeredgewidth=0, clip_on=False)
+def _mark(axes: Axes, shown: Sequence[FieldPoint], ys: Sequence[float]) -> None:
+    """Draws a guide for each row, its interval and its F1."""
+    axes.hlines(ys, 0, 1, colors=colour("grid"), linewidth=1, linestyles=(0, (1, 3)), clip_on=False)
+    within = [
+        (y, point.low, point.high)
+        for y, point in zip(ys, shown, strict=True)
+        if point.low is not None and point.high is not None
+    ]
+    if within:
+        at, lows, highs = zip(*within, strict=True)
+        axes.hlines(at, lows, highs, colors=colour("accent"), linewidth=2.5, clip_on=False)
+    values = [point.f1 or 0.0 for point in shown]
+    axes.plot(values, ys, "o", color=colour("accent"), markersize=10, markeredgewidth=0, clip_on=False)

@@ -41,7 +41,7 @@ def history_picture(points: Sequence[RunPoint], *, title: str = "Score of each r
     if not shown:
         return ""
     baseline = next((point for point in reversed(scored) if point.baseline), None)
-    captions = _captions(points, scored, shown, baseline)
+    captions, title = _captions(points, scored, shown, baseline), name_text(title, 70)
 
     def paint(canvas: Canvas) -> None:
         canvas.title(title)

@@ -1,0 +1,39 @@
+"""Runs made up for tests of their history: of each, what the history reads, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from invented import info, judged, missing, right
+
+from harness.runs import RunDirectory
+from harness.score import score_run
+
+
+def past_run(
+    reports: Path,
+    name: str,
+    *,
+    day: int = 1,
+    correct: int = 3,
+    model: str = "rules",
+    gold: str = "9",
+    folder: str | None = None,
+    documents: int = 1,
+    schemas: tuple[str, ...] = ("invoice",),
+    **signed: Any,
+) -> Path:
+    """A run of the `day`th, in which `correct` of four slots of each record are right."""
+    slots = [right(f"f{at}") if at < correct else missing(f"f{at}") for at in range(4)]
+    rows = [judged(*slots, document=f"d{at}", schema=schema) for at in range(documents) for schema in schemas]
+    about = info(rows, name=name, started=f"2031-05-{day:02}T09:00:00+00:00")
+    signature = replace(about.signature, model=model, **signed)
+    signature = replace(signature, gold=dict.fromkeys(signature.gold, gold * 64))
+    path = reports / (folder or name)
+    path.mkdir(parents=True)
+    directory = RunDirectory(path)
+    directory.write_scores(score_run(rows), signature=signature)
+    directory.write_info(replace(about, signature=signature))
+    return path

@@ -1,0 +1,105 @@
+"""What is said of the history of runs, in the console and in Markdown."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from past_runs import past_run
+from rich.console import Console
+
+from harness.report.history_console import history_console
+from harness.report.history_markdown import render_history
+from harness.report.history_view import HistoryView, build_history_view, run_points
+from harness.report.pictures.files import PictureLink
+from harness.runs.history import read_history
+
+
+def _view(reports: Path, schema: str | None = None) -> HistoryView:
+    return build_history_view(read_history(reports, schema=schema), schema=schema)
+
+
+def _printed(view: HistoryView, width: int = 160) -> str:
+    text = io.StringIO()
+    console = Console(file=text, width=width, highlight=False)
+    for part in history_console(view):
+        console.print(part)
+    return text.getvalue()
+
+
+def test_a_change_is_against_the_last_run_of_the_same_material(tmp_path: Path) -> None:
+    past_run(tmp_path, "a", day=1, correct=2)
+    past_run(tmp_path, "b", day=2, correct=1, gold="8")
+    past_run(tmp_path, "c", day=3, correct=4)
+    past_run(tmp_path, "d", day=4, correct=4)
+    changes = [row.change for row in _view(tmp_path).rows]
+    assert changes == ["first", "not comparable", "+33.3", "0.0"]
+
+
+def test_the_console_lists_the_oldest_first_and_marks_the_baseline(tmp_path: Path) -> None:
+    past_run(tmp_path, "older", day=1)
+    past_run(tmp_path, "newer", day=2)
+    past_run(tmp_path, "older", folder="baseline", day=1)
+    lines = [line for line in _printed(_view(tmp_path)).splitlines() if "2031-05" in line]
+    assert [line.split()[0] for line in lines] == ["older", "newer"]
+    assert ["baseline" in line for line in lines] == [True, False]
+    assert "85.7%" in lines[0]
+
+
+def test_columns_that_tell_nothing_are_left_out(tmp_path: Path) -> None:
+    past_run(tmp_path, "a")
+    assert "Repeats" not in _printed(_view(tmp_path))
+    assert "95% interval" not in render_history(_view(tmp_path))
+    past_run(tmp_path, "b", documents=12, repeats=3)
+    assert "Repeats" in _printed(_view(tmp_path))
+    assert "95% interval" in render_history(_view(tmp_path))
+
+
+def test_what_is_left_out_and_what_is_damaged_is_said(tmp_path: Path) -> None:
+    past_run(tmp_path, "a")
+    (tmp_path / "torn").mkdir()
+    (tmp_path / "torn" / "run.json").write_text("{", "utf-8")
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half" / "asked.json").write_text("{}", "utf-8")
+    for text in (_printed(_view(tmp_path)), render_history(_view(tmp_path))):
+        assert "Left out: 1 unfinished run." in text
+        assert "torn/run.json: not as this version writes it" in text
+
+
+def test_markdown_lists_the_newest_first_under_its_picture(tmp_path: Path) -> None:
+    past_run(tmp_path, "older", day=1)
+    past_run(tmp_path, "newer", day=2)
+    text = render_history(_view(tmp_path, "invoice"), picture=PictureLink("a-light.svg", "a-dark.svg", 'say "so"'))
+    assert text.startswith("# History of runs `invoice`\n\n<picture>\n")
+    assert 'alt="say &quot;so&quot;" src="a-light.svg"' in text
+    assert text.index("`newer`") < text.index("`older`")
+
+
+def test_names_are_letters_in_both(tmp_path: Path) -> None:
+    hostile = "[bold]<b>|`x`\x1b[31m\u202e"
+    past_run(tmp_path, "a", model=hostile)
+    printed, text = _printed(_view(tmp_path)), render_history(_view(tmp_path))
+    for shown in (printed, text):
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+    assert "[bold]<b>|`x`␛[31m⟨U+202E⟩" in printed.replace("\n", "")
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    assert not [token for one in tokens for token in (one, *(one.children or [])) if "html" in token.type]
+    assert len([token for token in tokens if token.type == "td_open"]) == 9
+
+
+def test_a_history_of_nothing_is_said_in_words(tmp_path: Path) -> None:
+    assert "There is no run." in render_history(_view(tmp_path))
+
+
+def test_the_picture_has_the_same_runs(tmp_path: Path) -> None:
+    past_run(tmp_path, "a", day=1, documents=12)
+    past_run(tmp_path, "b", day=2, gold="8")
+    past_run(tmp_path, "b", folder="baseline", day=2, gold="8")
+    one, other = run_points(read_history(tmp_path))
+    assert (one.run, other.run) == ("a", "b")
+    assert (one.baseline, other.baseline) == (False, True)
+    assert one.material != other.material
+    assert one.low is not None
+    assert other.low is None
