@@ -107,6 +107,18 @@ def test_refresh_asks_anew(workspace: Path, server: FaultServer) -> None:
     assert '"Norton"' in (workspace / "reports" / "anew" / "extractions.jsonl").read_text("utf-8")
 
 
+def test_a_refreshing_run_that_stopped_is_gone_on_with_and_asks_nothing_twice(
+    workspace: Path, server: FaultServer
+) -> None:
+    assert run(workspace, server, "--repeats", "3", "--name", "old").returncode == 0
+    words = ("--repeats", "3", "--refresh", "--name", "anew")
+    assert run(workspace, server, *words, "--concurrency", "1", "--max-requests", "2").returncode == 3
+    done = run(workspace, server, *words)
+    assert done.returncode == 0, done.stderr
+    assert "going on with reports/anew: 2 of 3 answered" in done.stderr
+    assert len(server.requests) == 6
+
+
 def test_a_refused_extraction_is_asked_again_by_the_next_run(workspace: Path, server: FaultServer) -> None:
     server.answer = lambda request: refusal()
     assert run(workspace, server).returncode == 0

@@ -101,9 +101,10 @@ def test_a_fault_of_the_moment_is_asked_again(server: FaultServer, task: Task, f
 
 @pytest.mark.parametrize("fault", [hang(), drip(tool_call({"padding": "x" * 500}))], ids=["hang", "drip"])
 def test_a_reply_that_does_not_come_in_time_is_asked_for_again(server: FaultServer, task: Task, fault: Reply) -> None:
-    server.script(fault, GOOD)
-    assert Asked(server, [task], timeout=0.4).go().only.valid
-    assert len(server.requests) == 2
+    # On a machine that is busy elsewhere a good reply may be late as well.
+    server.answer = lambda request: fault if len(server.requests) == 1 else GOOD
+    assert Asked(server, [task], timeout=0.5).go().only.valid
+    assert len(server.requests) >= 2
 
 
 @pytest.mark.parametrize("reply", [status(400), status(401), status(404), status(422), refusal()])
