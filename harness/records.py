@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -60,6 +61,12 @@ class Document:
         """ISO 8601 publication date or date-time from the sidecar, or None."""
         value = self.meta.get("published_at")
         return value if isinstance(value, str) else None
+
+    @property
+    def content(self) -> str:
+        """SHA-256 of the text and the date, which are all of it that a model is told, hexadecimal."""
+        told = f"{self.published_at}\0{self.text}"
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
     def read(self) -> Document:
         """The same with its text in memory; what stands for a document on the disk reads it for this."""
@@ -128,7 +135,7 @@ class Attempted:
     failure: FailureKind | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """What a model returned for one document, schema and repeat: a response, or a typed failure.
 

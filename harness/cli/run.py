@@ -63,6 +63,7 @@ def run(
         int | None, typer.Option("--attempts", help="Further requests after a reply that does not validate.")
     ] = None,
     concurrency: Annotated[int | None, typer.Option("--concurrency", help="Requests in flight at once.")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="Processes that ask, where one is too slow.")] = None,
     timeout: Annotated[
         float | None, typer.Option("--timeout", help="Seconds that one try of a request may take.")
     ] = None,
@@ -103,7 +104,8 @@ def run(
     models = model or []
     overrides = {
         "model": models[0] if models else None, "base_url": base_url, "mode": mode, "repeats": repeats,
-        "attempts": attempts, "concurrency": concurrency, "timeout": timeout, "temperature": temperature,
+        "attempts": attempts, "concurrency": concurrency, "workers": workers, "timeout": timeout,
+        "temperature": temperature,
         "max_tokens": max_tokens, "seed": seed, "rpm": rpm, "tpm": tpm, "retries": retries,
         "give_up_after": give_up_after, "deadline": deadline, "max_requests": max_requests, "max_cost": max_cost,
         "prompt": absolute(prompt),
@@ -166,6 +168,7 @@ def _run(
             name=name,
             sources=sources,
             scheduler=scheduler,
+            workers=_workers(found.settings.workers, settings.model),
             on_note=_note,
             on_start=progress.start,
             on_result=progress.advance,
@@ -197,6 +200,15 @@ def _note(line: str) -> None:
 def _taken(result: RunResult) -> str:
     runs = ", ".join(f"{excerpt(name)} ({count})" for name, count in result.taken.items())
     return f"Answers taken from earlier runs: {runs}. Requests sent: {result.sent}. --refresh asks anew."
+
+
+def _workers(wanted: int, model: str) -> int:
+    """Processes that ask. Raises UsageError for several where the system cannot have them."""
+    from harness.extract.workers import can_fork
+
+    if wanted > 1 and not can_fork():
+        raise UsageError("--workers needs a system on which processes can be forked", hint="leave it out")
+    return 1 if model.startswith("llamacpp/") else wanted  # a model in this process has all of its processors already
 
 
 def _scheduler(settings: Settings) -> Scheduler:

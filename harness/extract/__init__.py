@@ -1,5 +1,6 @@
 """Documents in, extractions out: what is asked, of which model, and what became of it."""
 
+from harness.extract.asking import ask_model
 from harness.extract.interface import Model, ModelSettings, Task
 from harness.extract.models import open_model
 from harness.extract.prompt import Prompt, read_prompt
@@ -20,6 +21,7 @@ __all__ = [
     "SentRequest",
     "Task",
     "ask_all",
+    "ask_model",
     "extract_all",
     "is_valid",
     "loop_without_sockets",

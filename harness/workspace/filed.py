@@ -26,7 +26,13 @@ class FiledDocument(Document):
     def __init__(self, document: Document, *, root: Path) -> None:
         """document: as it was read from its path within the workspace at `root`."""
         kept = {name: getattr(document, name) for name in ("name", "meta", "digest", "path")}
-        self.__dict__.update(kept, root=root)
+        self.__dict__.update(kept, root=root, told=bytes.fromhex(document.content))
+
+    @property
+    def content(self) -> str:
+        """As it was when the document was first read."""
+        told: bytes = self.__dict__["told"]
+        return told.hex()
 
     @property
     def text(self) -> str:

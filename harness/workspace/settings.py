@@ -33,6 +33,7 @@ class Settings:
     base_url: str | None = _key(None, "Address of an OpenAI-compatible server", kind="url")
     prompt: str | None = _key(None, "Template of the prompt, in place of the built-in one", kind="file")
     concurrency: int = _key(8, "Requests at the same time", low=1)
+    workers: int = _key(1, "Processes that ask, which share the requests and every limit out", low=1)
     timeout: float = _key(60.0, "Seconds that one request may take", above=0)
     repeats: int = _key(1, "Times that each document is asked", low=1)
     temperature: float | None = _key(None, "Sampling temperature; the server's own where it is not set", low=0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Held", "Status"]
+__all__ = ["Held", "Status", "together"]
 
 
 class Held(NamedTuple):
@@ -39,3 +40,24 @@ class Status:
     wait: float | None = None
     why: str | None = None
     stopped: str | None = None
+
+
+def together(parts: Sequence[Status]) -> Status:
+    """How the asking of several stands; what holds one of them is told as far as it is the first."""
+    holding = next((part for part in parts if part.why is not None), Status())
+    costs = [part.cost for part in parts]
+    return Status(
+        in_flight=sum(part.in_flight for part in parts),
+        resting=sum(part.resting for part in parts),
+        resting_for=next((part.resting_for for part in parts if part.resting_for is not None), None),
+        window=sum(part.window for part in parts),
+        shrunk=any(part.shrunk for part in parts),
+        sent=sum(part.sent for part in parts),
+        retried=sum(part.retried for part in parts),
+        input_tokens=sum(part.input_tokens for part in parts),
+        output_tokens=sum(part.output_tokens for part in parts),
+        cost=None if None in costs else sum(cost for cost in costs if cost is not None),
+        wait=holding.wait,
+        why=holding.why,
+        stopped=next((part.stopped for part in parts if part.stopped is not None), None),
+    )

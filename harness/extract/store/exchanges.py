@@ -16,7 +16,7 @@ from harness.extract.store.index import Index, read_first_line
 from harness.extract.store.keys import AskedRequest
 from harness.extract.store.lines import FORMAT, Exchange, exchange_line, head_line, part_line, read_head
 from harness.extract.store.verdicts import Kind
-from harness.extract.store.writer import GroupWriter
+from harness.extract.store.writer import GroupWriter, Writer
 
 __all__ = ["ExchangeStore"]
 
@@ -33,7 +33,7 @@ class ExchangeStore:
         self.sent = self.served = 0
         self.warnings: list[str] = []
         self.asking: dict[str, asyncio.Future[None]] = {}
-        self._writer: GroupWriter | None = None
+        self._writer: Writer | None = None
         self._own: Index | None = None
         self._others: list[Index] = []
 
@@ -85,7 +85,7 @@ class ExchangeStore:
         return self._own is not None and bool(self._own.answers or self._own.outcomes or self.sent)
 
     @property
-    def _opened(self) -> tuple[GroupWriter, Index]:
+    def _opened(self) -> tuple[Writer, Index]:
         if self._writer is None or self._own is None:
             raise RuntimeError("the store is not open")
         return self._writer, self._own
@@ -167,6 +167,33 @@ class ExchangeStore:
 
         durable.add_done_callback(written)
         return durable
+
+    def append(self, lines: bytes) -> asyncio.Future[int]:
+        """Writes down lines that the store of a worker has made; the result, once they are on the disk, is where."""
+        writer, own = self._opened
+        head, self._head = self._head, b""
+        behind: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def written(future: asyncio.Future[int]) -> None:
+            error = future.exception()
+            if error is not None:
+                behind.set_exception(error)
+                return
+            at = future.result() + len(head)
+            own.take(lines, at)
+            behind.set_result(at)
+
+        writer.submit(head + lines).add_done_callback(written)
+        return behind
+
+    def go_on_in_worker(self, writer: Writer) -> None:
+        """In a process that was forked from the one which has the file open: `writer` takes what is recorded to it."""
+        if isinstance(self._writer, GroupWriter):
+            self._writer.leave()
+        self._writer, self._head = writer, b""
+        for index in (self._own, *self._others):
+            if index is not None:
+                index.reopen()
 
     async def drain(self) -> None:
         """Returns when everything recorded so far is on the disk, or the disk refused it."""

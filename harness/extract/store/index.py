@@ -104,6 +104,16 @@ class Index:
         self.add(digest, kind, of[:3], offset, taken_from=taken[1].decode() if taken else None)
         return True
 
+    def take(self, lines: bytes, offset: int) -> None:
+        """Whole lines, of exchanges and parts, stand at `offset`."""
+        for line in lines.splitlines(keepends=True):
+            self._take(line, offset)
+            offset += len(line)
+
+    def reopen(self) -> None:
+        """In a forked process: where this one reads is no longer where the other one does."""
+        self._file = self.path.open("rb")
+
     def add(self, key: str, kind: str, task: tuple[str, str, int], offset: int, *, taken_from: str | None) -> None:
         """An exchange stands at `offset`."""
         if taken_from is not None:

@@ -8,10 +8,11 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
+from typing import Protocol
 
 from harness.errors import RunError
 
-__all__ = ["GroupWriter"]
+__all__ = ["GroupWriter", "Writer"]
 
 fcntl: ModuleType | None
 try:
@@ -22,6 +23,24 @@ except ImportError:  # Windows
 _LOCKED = "another process is at work on this run"
 
 _Waiting = tuple[bytes, "asyncio.Future[int]"]
+
+
+class Writer(Protocol):
+    """Appends lines to a store's file, be it in this process or in another one."""
+
+    commits: int
+
+    def submit(self, lines: bytes) -> asyncio.Future[int]:
+        """Appends `lines`, whole ones; the result, once they are on the disk, is where they begin."""
+        ...
+
+    async def drain(self) -> None:
+        """Returns when nothing waits any more, be it durable or refused."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        ...
 
 
 class GroupWriter:
@@ -98,6 +117,11 @@ class GroupWriter:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+    def leave(self) -> None:
+        """In a forked process: the file and its lock are the parent's alone."""
+        os.close(self._file)
+        self._file = -1
 
     async def _flush(self) -> None:
         loop = asyncio.get_running_loop()

@@ -1,0 +1,59 @@
+"""Tasks and ceilings, shared out over workers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+
+from harness.extract.interface import Task
+from harness.extract.scheduling import RequestLimits
+from harness.extract.store.keys import digest_of
+
+__all__ = ["share_limits", "share_tasks"]
+
+
+def share_tasks(tasks: Sequence[Task], workers: int) -> list[list[int]]:
+    """The places of the tasks of each worker, as many for each but for one more or less; no worker is without one.
+
+    Tasks that ask the same of the same text go to one worker, in which the second waits for the answer to the first:
+    so nothing is asked twice, though no worker knows what another one asks.
+    """
+    alike: dict[tuple[str, str, int], list[int]] = {}
+    sent = {schema: digest_of(schema.model.model_json_schema()) for schema in {task.schema for task in tasks}}
+    for place, task in enumerate(tasks):
+        alike.setdefault((task.document.content, sent[task.schema], task.repeat), []).append(place)
+    groups = list(alike.values())
+    return [list(chain.from_iterable(groups[worker::workers])) for worker in range(min(workers, len(groups)))]
+
+
+def share_limits(limits: RequestLimits, tasks: Sequence[int]) -> list[RequestLimits]:
+    """The limits of workers that have so many tasks each, 1 or more; in sum no ceiling is higher than in `limits`.
+
+    Places at once, requests and tokens a minute are shared out evenly, what may be asked and spent in all by the number
+    of tasks. There may be no more workers than places at once.
+    """
+    count, total = len(tasks), sum(tasks)
+    places = _whole_shares(limits.concurrency, [1] * count)
+    requests = None if limits.max_requests is None else _whole_shares(limits.max_requests, tasks)
+    return [
+        replace(
+            limits,
+            concurrency=places[worker],
+            rpm=None if limits.rpm is None else limits.rpm / count,
+            tpm=None if limits.tpm is None else limits.tpm / count,
+            max_requests=None if requests is None else requests[worker],
+            max_cost=None if limits.max_cost is None else limits.max_cost * tasks[worker] / total,
+        )
+        for worker in range(count)
+    ]
+
+
+def _whole_shares(whole: int, weights: Sequence[int]) -> list[int]:
+    """`whole` in parts as the weights are, each rounded so that they are `whole` together."""
+    total, given, shares = sum(weights), 0, []
+    for index in range(len(weights)):
+        up_to = whole * sum(weights[: index + 1]) // total
+        shares.append(up_to - given)
+        given = up_to
+    return shares
