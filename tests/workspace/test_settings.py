@@ -15,7 +15,7 @@ from harness.workspace import SETTINGS, Settings, load_settings
 ONE_OF_EACH: dict[str, Any] = {
     "schemas": "a/b", "seeds": "texts", "gold": "truth", "reports": "out", "model": "openai/x", "mode": "JSON",
     "base_url": "http://localhost:8000/v1", "prompt": "ask.j2",
-    "concurrency": 3, "timeout": 1.5, "repeats": 2, "temperature": 0.0,
+    "concurrency": 3, "workers": 2, "timeout": 1.5, "repeats": 2, "temperature": 0.0,
     "max_tokens": 100, "seed": 0, "attempts": 0, "rpm": 60.0, "tpm": 9000.0, "retries": 0, "give_up_after": 10.0,
     "deadline": 3600.0, "max_requests": 100, "max_cost": 0.5,
 }  # fmt: skip
