@@ -78,9 +78,9 @@ def test_no_request_at_all_leaves_no_folder(folder: Path, server: FaultServer) -
 
 def test_the_deadline_of_a_run_leaves_the_rest_for_the_next_time(folder: Path, server: FaultServer) -> None:
     server.answer = lambda request: replace(GOOD, wait=0.0 if len(server.requests) < 3 else 30.0)
-    done = run(folder, server, "--deadline", "1.5", "--retries", "0")
+    done = run(folder, server, "--deadline", "2.5", "--retries", "0")
     assert done.returncode == 3
-    assert error_of(done) == f"--deadline 1.5 is over: stopped with 2 of {DOCUMENTS} extractions; {RESUME}"
+    assert error_of(done) == f"--deadline 2.5 is over: stopped with 2 of {DOCUMENTS} extractions; {RESUME}"
     finish(folder, server, answered=2)
 
 
@@ -106,13 +106,15 @@ def test_a_server_that_asks_for_more_patience_than_there_is_ends_the_run(folder:
 
 
 def interrupt(*, when: threading.Event, times: int = 1) -> threading.Thread:
-    """Sends Ctrl-C to this process once `when` is set, and again half a second later."""
+    """Sends Ctrl-C to this process once `when` is set, and again when that was heard."""
 
     def send() -> None:
         assert when.wait(30)
+        time.sleep(0.5)
         for _ in range(times):
-            time.sleep(0.5)
             os.kill(os.getpid(), signal.SIGINT)
+            while signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+                time.sleep(0.02)
 
     thread = threading.Thread(target=send)
     thread.start()
@@ -199,7 +201,7 @@ class TestControlC:
 
 LOADING = """
 import os, signal, threading
-threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
 from harness.__main__ import run
+threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
 run()
 """
