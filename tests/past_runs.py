@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,29 @@ def past_run(
     folder: str | None = None,
     documents: int = 1,
     schemas: tuple[str, ...] = ("invoice",),
+    cost: Decimal | None = None,
+    priced: int | None = None,
+    latency: float | None = None,
+    repeats: int = 1,
     **signed: Any,
 ) -> Path:
-    """A run of the `day`th, in which `correct` of four slots of each record are right."""
+    """A run of the `day`th, in which `correct` of four slots of each record are right.
+
+    cost: of each extraction; priced: of how many it is known, of all without it.
+    """
     slots = [right(f"f{at}") if at < correct else missing(f"f{at}") for at in range(4)]
-    rows = [judged(*slots, document=f"d{at}", schema=schema) for at in range(documents) for schema in schemas]
+    places = [(f"d{at}", schema, repeat) for at in range(documents) for schema in schemas for repeat in range(repeats)]
+    rows = [
+        judged(
+            *slots,
+            document=document,
+            schema=schema,
+            repeat=repeat,
+            latency=latency,
+            cost=cost if priced is None or at < priced else None,
+        )
+        for at, (document, schema, repeat) in enumerate(places)
+    ]
     about = info(rows, name=name, started=f"2031-05-{day:02}T09:00:00+00:00")
     signature = replace(about.signature, model=model, **signed)
     signature = replace(signature, gold=dict.fromkeys(signature.gold, gold * 64))

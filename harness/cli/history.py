@@ -33,7 +33,7 @@ def history(
         str | None, typer.Option("--markdown", metavar="FILE", help="Write the table as Markdown too; - prints it.")
     ] = None,
     picture: Annotated[
-        bool, typer.Option("--picture", help="Draw it: reports/history-light.svg and history-dark.svg.")
+        bool, typer.Option("--picture", help="Draw it: reports/history-light.svg and -dark.svg; models too.")
     ] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
@@ -48,15 +48,15 @@ def history(
     if not found.runs:
         raise _nothing(found, reports, schema)
     view = build_history_view(found, schema=schema)
-    drawn = _draw(found, reports, schema) if picture else None
+    drawn = _draw(found, reports, schema) if picture else []
     if markdown is not None:
-        write_text(render_history(view, picture=_seen_from(markdown, drawn)), markdown)
+        write_text(render_history(view, pictures=_seen_from(markdown, drawn)), markdown)
     if markdown != "-":
         console = wide_console()
         for part in history_console(view):
             console.print(part)
-        if drawn is not None:
-            print(f"Picture: {shown_path(Path(drawn.light))}, {shown_path(Path(drawn.dark))}")
+        for link in drawn:
+            print(f"Picture: {shown_path(Path(link.light))}, {shown_path(Path(link.dark))}")
 
 
 def _nothing(found: History, reports: Path, schema: str | None) -> RunError:
@@ -75,34 +75,42 @@ def _nothing(found: History, reports: Path, schema: str | None) -> RunError:
     return RunError(f"no run has a schema {excerpt(schema)!r}", file=reports, hint=hint)
 
 
-def _draw(found: History, reports: Path, schema: str | None) -> PictureLink | None:
-    """Both files, where there is a score to draw and something to draw it with."""
-    from harness.report.history_view import run_points
-    from harness.report.pictures import history_description, history_picture
+def _draw(found: History, reports: Path, schema: str | None) -> list[PictureLink]:
+    """The pictures that there is something for, and something to draw with."""
+    from harness.report.history_view import model_points, run_points
+    from harness.report.pictures import history_description, history_picture, models_description, models_picture
     from harness.report.pictures.files import NO_PICTURES, PictureLink, write_picture
     from harness.runs.directory import safe_name
 
-    points = run_points(found)
-    title = "Score of each run" if schema is None else f"Score of each run in {schema}"
+    runs, models = run_points(found), model_points(found)
+    of, suffix = ("", "") if schema is None else (f" in {schema}", f"-{safe_name(schema)}")
     try:
-        svg = history_picture(points, title=title)
+        drawn = {
+            "history": (history_picture(runs, title=f"Score of each run{of}"), history_description(runs)),
+            "models": (models_picture(models), models_description(models)),
+        }
     except ImportError:
         typer.echo(f"Warning: {NO_PICTURES}", err=True)
-        return None
-    if not svg:
-        return None
-    light, dark = write_picture(svg, reports, "history" if schema is None else f"history-{safe_name(schema)}")
-    return PictureLink(str(light), str(dark), history_description(points))
+        return []
+    links = []
+    for name, (svg, told) in drawn.items():
+        if svg:
+            light, dark = write_picture(svg, reports, f"{name}{suffix}")
+            links.append(PictureLink(str(light), str(dark), told))
+    return links
 
 
-def _seen_from(markdown: str, drawn: PictureLink | None) -> PictureLink | None:
-    """The picture as a file beside or below `markdown` refers to it."""
+def _seen_from(markdown: str, drawn: list[PictureLink]) -> list[PictureLink]:
+    """The pictures as a file beside or below `markdown` refers to them."""
     import os
 
     from harness.report.pictures.files import PictureLink
 
-    if drawn is None or markdown == "-":
-        return None
+    if markdown == "-":
+        return []
     folder = Path(markdown).resolve().parent
-    light, dark = (Path(os.path.relpath(Path(path).resolve(), folder)).as_posix() for path in (drawn.light, drawn.dark))
-    return PictureLink(light, dark, drawn.text)
+
+    def seen(path: str) -> str:
+        return Path(os.path.relpath(Path(path).resolve(), folder)).as_posix()
+
+    return [PictureLink(seen(link.light), seen(link.dark), link.text) for link in drawn]

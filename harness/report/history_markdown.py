@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness.report.escape import code_cell, code_span
 from harness.report.gfm import table_of
 from harness.report.history_view import HistoryView
@@ -11,8 +13,8 @@ from harness.report.pictures.markdown import picture_block
 __all__ = ["render_history"]
 
 
-def render_history(view: HistoryView, *, picture: PictureLink | None = None) -> str:
-    """The table, the newest first, and under it what its columns mean; ends in a line end."""
+def render_history(view: HistoryView, *, pictures: Sequence[PictureLink] = ()) -> str:
+    """Pictures, the table, the newest first, and under it what its columns mean; ends in a line end."""
     header = ("Run", "Started", "Model", "Documents", "Repeats", "Score", "95% interval", "Valid", "Cost", "Change")
     rows = [
         (
@@ -24,5 +26,5 @@ def render_history(view: HistoryView, *, picture: PictureLink | None = None) -> 
     title = f"# {view.title}" + (f" {code_span(view.schema_name)}" if view.schema_name else "")
     body = table_of(header, rows, right=range(3, 10), optional=(6,)) if rows else "There is no run."
     warnings = "\n".join(f"- Warning: {code_span(line)}" for line in view.warnings)
-    parts = [title, picture_block(picture) if picture else "", body, view.meaning, *view.notes, warnings]
+    parts = [title, *map(picture_block, pictures), body, view.meaning, *view.notes, warnings]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from harness.report.build_numbers import shown_interval
 from harness.report.escape import visible
 from harness.report.numbers import DASH, count, dollars, percent, plural, points, timestamp
-from harness.report.pictures.records import RunPoint
+from harness.report.pictures.records import ModelPoint, RunPoint
 from harness.report.view import NAME_LIMIT
 from harness.runs.history import History, PastRun
 
-__all__ = ["HistoryRow", "HistoryView", "build_history_view", "run_points"]
+__all__ = ["HistoryRow", "HistoryView", "build_history_view", "model_points", "run_points"]
 
 FIRST, OTHER = "first", "not comparable"
 
@@ -80,6 +80,32 @@ def run_points(history: History) -> tuple[RunPoint, ...]:
         )
         for run in history.runs
     )
+
+
+def model_points(history: History) -> tuple[ModelPoint, ...]:
+    """The newest run of each model, of those that measured what the baseline did, or without one the newest run."""
+    if not history.runs:
+        return ()
+    material = next((run for run in history.runs if run.baseline), history.runs[-1]).material
+    newest = {run.model: run for run in history.runs if run.material == material}
+    return tuple(
+        ModelPoint(
+            run.model,
+            run.score,
+            run.interval.low if run.interval else None,
+            run.interval.high if run.interval else None,
+            _cost_of_a_document(run),
+            run.latency,
+        )
+        for run in newest.values()
+    )
+
+
+def _cost_of_a_document(run: PastRun) -> float | None:
+    """US dollars; None where the cost of any extraction is unknown, or there is none."""
+    if run.cost.total is None or run.cost.priced < run.extractions or not run.documents:
+        return None
+    return float(run.cost.total) / (run.documents * run.repeats)
 
 
 def _change(run: PastRun, before: PastRun | None, *, first: bool) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from markdown_it import MarkdownIt
 from past_runs import past_run
 from rich.console import Console
 
 from harness.report.history_console import history_console
 from harness.report.history_markdown import render_history
-from harness.report.history_view import HistoryView, build_history_view, run_points
+from harness.report.history_view import HistoryView, build_history_view, model_points, run_points
 from harness.report.pictures.files import PictureLink
 from harness.runs.history import read_history
 
@@ -70,7 +72,7 @@ def test_what_is_left_out_and_what_is_damaged_is_said(tmp_path: Path) -> None:
 def test_markdown_lists_the_newest_first_under_its_picture(tmp_path: Path) -> None:
     past_run(tmp_path, "older", day=1)
     past_run(tmp_path, "newer", day=2)
-    text = render_history(_view(tmp_path, "invoice"), picture=PictureLink("a-light.svg", "a-dark.svg", 'say "so"'))
+    text = render_history(_view(tmp_path, "invoice"), pictures=[PictureLink("a-light.svg", "a-dark.svg", 'say "so"')])
     assert text.startswith("# History of runs `invoice`\n\n<picture>\n")
     assert 'alt="say &quot;so&quot;" src="a-light.svg"' in text
     assert text.index("`newer`") < text.index("`older`")
@@ -103,3 +105,37 @@ def test_the_picture_has_the_same_runs(tmp_path: Path) -> None:
     assert one.material != other.material
     assert one.low is not None
     assert other.low is None
+
+
+def _models(reports: Path) -> dict[str, tuple[float | None, float | None, float | None]]:
+    return {point.name: (point.score, point.cost, point.latency) for point in model_points(read_history(reports))}
+
+
+def test_models_are_weighed_by_the_newest_run_of_each_over_what_the_newest_run_measured(tmp_path: Path) -> None:
+    past_run(tmp_path, "a", day=1, model="one", correct=4, gold="8")
+    past_run(tmp_path, "b", day=2, model="two", correct=1)
+    past_run(tmp_path, "c", day=3, model="two", correct=4)
+    past_run(tmp_path, "d", day=4, model="three", correct=4)
+    assert _models(tmp_path) == {"two": (1.0, None, None), "three": (1.0, None, None)}
+
+
+def test_or_over_what_the_baseline_measured(tmp_path: Path) -> None:
+    past_run(tmp_path, "a", day=1, model="one", gold="8")
+    past_run(tmp_path, "b", day=2, model="two")
+    past_run(tmp_path, "a", folder="baseline", day=1, model="one", gold="8")
+    assert list(_models(tmp_path)) == ["one"]
+
+
+def test_a_model_costs_what_a_document_of_a_reading_did(tmp_path: Path) -> None:
+    past_run(tmp_path, "a", documents=2, repeats=3, schemas=("s", "t"), cost=Decimal("0.06"), latency=1.5)
+    ((_, cost, latency),) = _models(tmp_path).values()
+    assert (cost, latency) == (pytest.approx(0.12), 1.5)
+
+
+def test_a_cost_of_which_a_part_is_unknown_is_not_drawn(tmp_path: Path) -> None:
+    past_run(tmp_path, "a", documents=2, cost=Decimal("0.06"), priced=1)
+    assert [cost for _, cost, _ in _models(tmp_path).values()] == [None]
+
+
+def test_no_runs_have_no_models(tmp_path: Path) -> None:
+    assert _models(tmp_path) == {}

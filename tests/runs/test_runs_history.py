@@ -29,7 +29,7 @@ def test_a_run_has_the_numbers_of_its_files(tmp_path: Path) -> None:
     past_run(tmp_path, "a", correct=3, documents=12, repeats=2)
     (run,) = read_history(tmp_path).runs
     assert (run.score, run.validity, run.documents, run.repeats) == (pytest.approx(6 / 7), 1.0, 12, 2)
-    assert (run.cost.total, run.cost.priced, run.extractions) == (None, 0, 12)
+    assert (run.cost.total, run.cost.priced, run.extractions) == (None, 0, 24)
     assert run.interval is not None
     assert run.interval.low <= 6 / 7 <= run.interval.high
 

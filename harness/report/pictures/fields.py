@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -59,13 +60,17 @@ def fields_picture(points: Sequence[FieldPoint], *, score: float | None = None, 
     The `most` worst are drawn, 1 or more, and the caption says what is left out. score: of the whole run, in [0, 1],
     drawn as a line. Nothing, an empty text, where no path has an F1. Raises ImportError without matplotlib.
     """
+    return _drawn(tuple(points), score, most)
+
+
+@lru_cache(maxsize=1)  # the page and the files beside report.md show the same picture
+def _drawn(points: tuple[FieldPoint, ...], score: float | None, most: int) -> str:
     shown = _shown(points, most)
     if not shown:
         return ""
     captions = _captions(points, shown, score)
     schemas = len({point.schema for point in shown})
     bottom = _TOP + schemas * _HEADING + len(shown) * _ROW
-    height = bottom + 40 + 20 * len(captions)
 
     def paint(canvas: Canvas) -> None:
         canvas.title(TITLE)
@@ -73,6 +78,7 @@ def fields_picture(points: Sequence[FieldPoint], *, score: float | None = None, 
         for line, text in enumerate(captions):
             canvas.text(8, bottom + 52 + 20 * line, text, role="muted", size=SMALL)
 
+    height = bottom + 40 + 20 * len(captions)
     return draw(_WIDTH, height, paint, title=TITLE, description=fields_description(points, most=most))
 
 

@@ -12,7 +12,7 @@ from picture_reading import parsed
 
 from harness.errors import RunError
 from harness.report import build_view, render_markdown
-from harness.report.pictures import field_points, fields_description
+from harness.report.pictures import FieldPoint, field_points, fields_description, fields_picture
 from harness.report.pictures.files import NO_PICTURES, PictureLink, write_picture, write_pictures
 from harness.report.pictures.markdown import picture_block
 from harness.score import score_run
@@ -44,6 +44,7 @@ def test_where_there_is_nothing_to_draw_nothing_is_written_and_nothing_is_missin
 
 def test_without_matplotlib_there_is_a_note_and_no_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows, _ = example_run()
+    fields_picture([FieldPoint("another", "run", 1.0)])
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert write_pictures(tmp_path, score_run(rows)) == (None, NO_PICTURES)
     assert list(tmp_path.iterdir()) == []
@@ -52,6 +53,7 @@ def test_without_matplotlib_there_is_a_note_and_no_picture(tmp_path: Path, monke
 def test_without_matplotlib_pictures_that_are_there_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows, _ = example_run()
     link, _ = write_pictures(tmp_path, score_run(rows))
+    fields_picture([FieldPoint("another", "run", 1.0)])  # what is remembered is of that
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert write_pictures(tmp_path, score_run(rows)) == (link, NO_PICTURES)
 
