@@ -1,10 +1,12 @@
 """How near to the ideal, and at what cost in CPU, requests go through this harness and through what stands beside it.
 
-    python benchmarks/throughput.py [--concurrency 50 200] [--rounds 20] [--latency 0.2] [--inspect-python PATH]
+    python benchmarks/throughput.py --write               # all systems in turns; the table into docs/reliability.md
+    python benchmarks/throughput.py --systems harness --concurrency 50 --rounds 10
 
-One server, in a process of its own, answers each request after `latency`. Every system asks it the same documents for
-the same record, in a fresh process, one after another; loading and the first requests are not counted. The ideal is
-`rounds x latency`: each of the places at once always taken. CPU is the asking process's own, user and system.
+One server, in a process of its own, answers each request after `--latency` seconds. Every system asks it the same
+letters for the same record, in a fresh process, in turns; loading and the first requests are not counted. The ideal is
+`rounds x latency`: each of the places at once always taken. CPU is that of every asking process, user and system.
+inspect_ai is installed into .venv-peers/ on first use, since it wants other versions of the libraries.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import asyncio
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,6 +29,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from pydantic import BaseModel, Field
 from servers import running_server
+from tables import machine, write_table
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "reliability.md"
+PEERS = ROOT / ".venv-peers"
+PEER_PACKAGES = ("inspect_ai", "openai>=3,<4")
 
 WARM_UP = 20
 
@@ -146,22 +155,72 @@ async def through_harness(url: str, concurrency: int) -> Callable[[int, int], Aw
     return run
 
 
+def with_workers(url: str, *, concurrency: int, total: int, workers: int) -> dict[str, float]:
+    """The same with processes of its own; from the moment that all have loaded until the last answer is there.
+
+    Their CPU is counted from their beginning, the making of a client included.
+    """
+    from harness.extract import ExchangeStore, ModelSettings, RequestLimits, Scheduler, Task
+    from harness.extract.workers import ask_with_workers
+    from harness.records import Document, Extraction, Schema
+
+    asyncio.run(_warm_up(url, concurrency))
+    schema = Schema("journey", Journey, "digest")
+    settings = ModelSettings("openai/served", base_url=url, timeout=60, concurrency=concurrency)
+    tasks = [Task(Document(f"d{n}", letter(n), {}, f"{n}"), schema) for n in range(WARM_UP, WARM_UP + total)]
+    began, valid, store = [0.0], [0], ExchangeStore()
+
+    def came(_: int, extraction: Extraction) -> None:
+        valid[0] += extraction.valid
+
+    def ready() -> None:
+        began[0] = time.perf_counter()
+
+    used = cpu()
+    with tempfile.TemporaryDirectory() as folder:
+        store.open(Path(folder) / "exchanges.jsonl", provider="openai", server=url)
+        ask_with_workers(
+            tasks,
+            settings,
+            workers=workers,
+            environ={},
+            store=store,
+            scheduler=Scheduler(RequestLimits(concurrency=concurrency)),
+            on_ready=ready,
+            on_result=came,
+        )
+        wall = time.perf_counter() - began[0]
+        store.close()
+    assert valid[0] == total
+    return {"wall": wall, "cpu": cpu() - used}
+
+
+async def _warm_up(url: str, concurrency: int) -> None:
+    run = await through_harness(url, concurrency)
+    await run(0, WARM_UP)
+
+
 async def through_inspect(url: str, concurrency: int) -> Callable[[int, int], Awaitable[None]]:
     """inspect_ai: a task of one sample a document, the record as a response schema, its log in a temporary folder."""
     from inspect_ai import Task as InspectTask
     from inspect_ai import eval_async
     from inspect_ai.dataset import MemoryDataset, Sample
-    from inspect_ai.model import GenerateConfig, get_model
+    from inspect_ai.model import GenerateConfig, ResponseSchema, get_model
     from inspect_ai.scorer import includes
     from inspect_ai.solver import generate
+    from inspect_ai.util import json_schema
 
-    model = get_model("openai/served", base_url=url, api_key="none", config=GenerateConfig(max_connections=concurrency))
+    asked = GenerateConfig(
+        max_connections=concurrency, response_schema=ResponseSchema(name="journey", json_schema=json_schema(Journey))
+    )
+    model = get_model("openai/served", base_url=url, api_key="none", config=asked)
 
     async def run(first: int, total: int) -> None:
         samples = [Sample(input=letter(first + n), target="x", id=n + 1) for n in range(total)]
         task = InspectTask(dataset=MemoryDataset(samples), solver=generate(), scorer=includes())
         with tempfile.TemporaryDirectory() as folder:
-            await eval_async(task, model=model, log_dir=folder, max_samples=concurrency, display="none")
+            (log,) = await eval_async(task, model=model, log_dir=folder, max_samples=concurrency, display="none")
+            assert log.status == "success", log.error
 
     return run
 
@@ -169,15 +228,17 @@ async def through_inspect(url: str, concurrency: int) -> Callable[[int, int], Aw
 SYSTEMS = {
     "openai": through_openai,
     "instructor": through_instructor,
-    "harness": through_harness,
     "inspect_ai": through_inspect,
+    "harness": through_harness,
 }
+ALL = (*SYSTEMS, "harness --workers 2")
+SHOWN = {"openai": "openai, the bare client", "instructor": "instructor alone"}
 
 
 def cpu() -> float:
-    """Seconds of CPU that this process has used."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+    """Seconds of CPU that this process and those that it has waited for have used."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 async def measure(system: str, url: str, *, concurrency: int, total: int) -> dict[str, float]:
@@ -189,20 +250,18 @@ async def measure(system: str, url: str, *, concurrency: int, total: int) -> dic
     return {"wall": time.perf_counter() - wall, "cpu": cpu() - used}
 
 
-def in_own_process(python: str, system: str, url: str, *, concurrency: int, total: int) -> dict[str, float] | None:
-    """The same, in a fresh process; None where it cannot run."""
-    command = [
-        python,
-        __file__,
-        "--one",
-        system,
-        "--url",
-        url,
-        "--concurrency",
-        str(concurrency),
-        "--total",
-        str(total),
-    ]
+def measure_one(system: str, url: str, *, concurrency: int, total: int) -> dict[str, float]:
+    """The same for any system; to be called with no event loop running."""
+    name, _, workers = system.partition(" --workers ")
+    if workers:
+        return with_workers(url, concurrency=concurrency, total=total, workers=int(workers))
+    return asyncio.run(measure(name, url, concurrency=concurrency, total=total))
+
+
+def in_own_process(system: str, url: str, *, concurrency: int, total: int) -> dict[str, float] | None:
+    """The same, in a fresh process; None where it cannot run, which is said."""
+    command = [python_for(system), __file__, "--one", system, "--url", url]
+    command += ["--concurrency", str(concurrency), "--total", str(total)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.stderr.write(f"{system}: {done.stderr.strip().splitlines()[-1:]}\n")
@@ -211,41 +270,93 @@ def in_own_process(python: str, system: str, url: str, *, concurrency: int, tota
     return measured
 
 
+def python_for(system: str) -> str:
+    """The interpreter that has it; for inspect_ai one of its own, made where there is none yet."""
+    if system != "inspect_ai":
+        return sys.executable
+    python = PEERS / "bin" / "python"
+    if not (PEERS / "made").exists():
+        sys.stderr.write(f"installing inspect_ai into {PEERS.name}/\n")
+        subprocess.run([sys.executable, "-m", "venv", str(PEERS)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PEER_PACKAGES], check=True)
+        (PEERS / "made").touch()
+    return str(python)
+
+
+def versions() -> str:
+    """Of what was measured, as far as it is installed."""
+    code = (
+        "from importlib import metadata\n"
+        "for name in ('openai', 'instructor', 'inspect_ai', 'extraction-harness'):\n"
+        "    try: print(name, metadata.version(name))\n"
+        "    except metadata.PackageNotFoundError: pass\n"
+    )
+    found: dict[str, str] = {}
+    for python in (sys.executable, str(PEERS / "bin" / "python")):
+        if Path(python).exists():
+            said = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout
+            for line in said.splitlines():
+                found.setdefault(*line.split(" ", 1))
+    return ", ".join(f"{name} {version}" for name, version in found.items())
+
+
+def table(given: argparse.Namespace) -> list[str]:
+    """Measures everything, and prints the rows as they come. The systems take turns, `--turns` times."""
+    lines = [
+        "| system | at once | requests | efficiency | wall s | CPU ms a request |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    with running_server(latency=given.latency, answer=json.dumps(ANSWER)) as url:
+        for concurrency in given.concurrency:
+            total = concurrency * given.rounds
+            got: dict[str, list[dict[str, float]]] = {system: [] for system in given.systems}
+            for _ in range(given.turns):
+                for system in given.systems:
+                    measured = in_own_process(system, url, concurrency=concurrency, total=total)
+                    got[system] += [] if measured is None else [measured]
+            for system, runs in got.items():
+                if not runs:
+                    continue
+                wall = statistics.median(run["wall"] for run in runs)
+                each = 1000 * statistics.median(run["cpu"] for run in runs) / total
+                efficiency = given.rounds * given.latency / wall
+                shown = SHOWN.get(system, system)
+                lines.append(f"| {shown} | {concurrency} | {total} | {efficiency:.2f} | {wall:.2f} | {each:.2f} |")
+                sys.stdout.write(lines[-1] + "\n")
+                sys.stdout.flush()
+    return lines
+
+
 def main() -> None:
-    """Prints a table in markdown."""
+    """Prints a table in markdown, and puts it into the documentation where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--concurrency", type=int, nargs="+", default=[50, 200])
     parser.add_argument("--rounds", type=int, default=20, help="requests for each place at once")
+    parser.add_argument("--turns", type=int, default=3, help="times that each system is measured; the median counts")
     parser.add_argument("--latency", type=float, default=0.2)
-    parser.add_argument("--systems", nargs="+", default=["openai", "instructor", "harness"])
-    parser.add_argument("--inspect-python", help="of an environment that has inspect_ai")
+    parser.add_argument("--systems", nargs="+", choices=ALL, default=list(ALL), metavar="SYSTEM")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--url", help=argparse.SUPPRESS)
     parser.add_argument("--total", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        measured = asyncio.run(measure(given.one, given.url, concurrency=given.concurrency[0], total=given.total))
+        measured = measure_one(given.one, given.url, concurrency=given.concurrency[0], total=given.total)
         sys.stdout.write(json.dumps(measured) + "\n")
         return
-    pythons = dict.fromkeys(given.systems, sys.executable)
-    if given.inspect_python:
-        pythons["inspect_ai"] = given.inspect_python
-    sys.stdout.write("| system | at once | requests | wall s | efficiency | CPU ms a request | load |\n")
-    sys.stdout.write("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
-    with running_server(latency=given.latency, answer=json.dumps(ANSWER)) as url:
-        for concurrency in given.concurrency:
-            for system, python in pythons.items():
-                total = concurrency * given.rounds
-                measured = in_own_process(python, system, url, concurrency=concurrency, total=total)
-                if measured is None:
-                    continue
-                efficiency = given.rounds * given.latency / measured["wall"]
-                each = 1000 * measured["cpu"] / total
-                sys.stdout.write(
-                    f"| {system} | {concurrency} | {total} | {measured['wall']:.2f} | {efficiency:.2f} | {each:.2f} "
-                    f"| {os.getloadavg()[0]:.1f} |\n"
-                )
-                sys.stdout.flush()
+    busy = os.getloadavg()[0]
+    lines = table(given)
+    if given.write:
+        told = [
+            "",
+            f"Command: `python benchmarks/throughput.py --write`. Machine: {machine()}; load before it {busy:.1f}. "
+            f"{versions()}. Server latency {given.latency:g} s on loopback; the median of {given.turns} turns.",
+            "",
+            *lines,
+            "",
+        ]
+        write_table(PAGE, script="throughput.py", heading="## How near to the ideal", lines=told)
 
 
 if __name__ == "__main__":
