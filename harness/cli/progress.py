@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from harness.cli.progress_text import Counts, Speed, asked, came, held
+from harness.cli.progress_text import Counts, Speed, asked, came, held, spent
 from harness.errors import excerpt
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Progress:
         if self._status is not None:
             status = self._status()
             waiting = max(0, self._counts.total - self._counts.done - status.in_flight)
-            lines += [line for line in (asked(status, waiting=waiting), held(status)) if line]
+            lines += [line for line in (asked(status, waiting=waiting), spent(status), held(status)) if line]
         if self._counts.done >= self._counts.total and not self._over.is_set():
             lines.append("scoring and writing")
         return lines

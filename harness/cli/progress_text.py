@@ -11,7 +11,7 @@ from harness.report.numbers import DASH, count, plural, seconds
 if TYPE_CHECKING:
     from harness.extract.scheduling import Status
 
-__all__ = ["Counts", "Speed", "asked", "came", "held"]
+__all__ = ["Counts", "Speed", "asked", "came", "held", "spent"]
 
 
 @dataclass
@@ -70,18 +70,20 @@ def _left(value: float) -> str:
 
 
 def asked(status: Status, *, waiting: int) -> str:
-    """What was asked and spent: `8 in flight, 90 waiting, 12 requests (3 retries), tokens 400 in, 90 out, cost $0.12`.
+    """What was asked: `8 in flight, 90 waiting, 12 requests (3 retries)`.
 
     waiting: extractions that have no request on its way.
     """
     most = f" (at most {count(status.window)} since the server refused more)" if status.shrunk else ""
-    cost = DASH if status.cost is None else f"${status.cost:.4f}" if status.cost < 1 else f"${status.cost:,.2f}"
     retries = f" ({plural(status.retried, 'retry', 'retries')})" if status.retried else ""
-    return (
-        f"{count(status.in_flight)} in flight{most}, {count(waiting)} waiting, "
-        f"{plural(status.sent, 'request')}{retries}, "
-        f"tokens {count(status.input_tokens)} in, {count(status.output_tokens)} out, cost {cost}"
-    )
+    flying = f"{count(status.in_flight)} in flight{most}, {count(waiting)} waiting"
+    return f"{flying}, {plural(status.sent, 'request')}{retries}"
+
+
+def spent(status: Status) -> str:
+    """What that came to: `tokens 4,120 in, 412 out, cost $0.12`."""
+    cost = DASH if status.cost is None else f"${status.cost:.4f}" if status.cost < 1 else f"${status.cost:,.2f}"
+    return f"tokens {count(status.input_tokens)} in, {count(status.output_tokens)} out, cost {cost}"
 
 
 def held(status: Status) -> str | None:

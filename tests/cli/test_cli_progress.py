@@ -9,7 +9,7 @@ import pytest
 
 from harness.cli import progress as shown
 from harness.cli.progress import Progress
-from harness.cli.progress_text import Counts, Speed, asked, came, held
+from harness.cli.progress_text import Counts, Speed, asked, came, held, spent
 from harness.extract import Scheduler
 from harness.extract.scheduling import RequestLimits, Status
 from harness.records import Extraction, Failure
@@ -27,16 +27,16 @@ def test_nothing_is_guessed_before_anything_came() -> None:
 
 def test_what_was_asked_says_what_flies_what_waits_and_what_it_cost() -> None:
     status = Status(in_flight=8, window=8, sent=1_412, input_tokens=41_200, output_tokens=412, cost=0.12345)
-    assert asked(status, waiting=90) == (
-        "8 in flight, 90 waiting, 1,412 requests, tokens 41,200 in, 412 out, cost $0.1235"
-    )
+    assert asked(status, waiting=90) == "8 in flight, 90 waiting, 1,412 requests"
+    assert spent(status) == "tokens 41,200 in, 412 out, cost $0.1235"
+    assert spent(Status(cost=1_234.5)) == "tokens 0 in, 0 out, cost $1,234.50"
+    assert spent(Status()) == "tokens 0 in, 0 out, cost –"
 
 
 def test_retries_and_a_smaller_window_are_said() -> None:
     status = Status(in_flight=2, window=2, shrunk=True, sent=1, retried=1)
     assert asked(status, waiting=0) == (
-        "2 in flight (at most 2 since the server refused more), 0 waiting, 1 request (1 retry), "
-        "tokens 0 in, 0 out, cost –"
+        "2 in flight (at most 2 since the server refused more), 0 waiting, 1 request (1 retry)"
     )
 
 
@@ -99,7 +99,7 @@ def test_without_a_terminal_there_is_a_plain_line_now_and_then_and_one_at_the_en
             pass
     last = capsys.readouterr().err.splitlines()[-1]
     assert last.startswith("3 of 3 extractions, 1 failed; 0 in flight")
-    assert last.endswith("; 0 in flight, 0 waiting, 0 requests, tokens 0 in, 0 out, cost –")
+    assert last.endswith("; 0 in flight, 0 waiting, 0 requests; tokens 0 in, 0 out, cost –")
     assert "\x1b" not in last
 
 
