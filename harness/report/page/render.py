@@ -32,7 +32,7 @@ def render_document(page: PageView, document: DocumentView) -> Iterator[str]:
 def render_compare(
     view: ComparisonView, *, links: Sequence[str | None], pictures: Sequence[tuple[str, str, str]] = ()
 ) -> Iterator[str]:
-    """The page of a comparison. links: to each run's own page, None where there is none. pictures: as on a run's page."""
+    """The page of a comparison. links: to each run's page, None where there is none. pictures: as on a run's page."""
     return _stream("compare.html.j2", view=view, links=links, pictures=pictures)
 
 
@@ -57,7 +57,7 @@ def _environment() -> jinja2.Environment:
     assert loader is not None
     style, script = (loader.get_source(made, name)[0] for name in ("page.css", "page.js"))
     light, dark = PICTURE_STYLE["light"], PICTURE_STYLE["dark"]
-    style += f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+    style += f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
     made.globals |= {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}
     made.filters["svg"] = Markup
     return made

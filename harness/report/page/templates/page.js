@@ -5,8 +5,9 @@
     const found = text.replace(/,/g, "").match(/-?\d+(\.\d+)?/);
     return found ? Number(found[0]) + bound : null;
   };
+  const names = new Intl.Collator("en", { numeric: true });
   const compare = (numeric, down) => (a, b) => {
-    if (!numeric) return down ? b.key.localeCompare(a.key) : a.key.localeCompare(b.key);
+    if (!numeric) return down ? names.compare(b.key, a.key) : names.compare(a.key, b.key);
     if (a.key === null || b.key === null) return (a.key === null) - (b.key === null);
     return down ? b.key - a.key : a.key - b.key;
   };
@@ -41,7 +42,7 @@
     });
   }
   const follow = () => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash && document.getElementById(location.hash.slice(1));
     const own = location.hash.match(/^#(d-[0-9a-f]{10})(-[0-9a-z-]*)?$/);
     if (!target && own && document.body.dataset.files) location.replace(`documents/${own[1]}.html${location.hash}`);
     if (!target) return;
