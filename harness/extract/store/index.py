@@ -136,7 +136,7 @@ class Index:
         """Every exchange that can be read, in the order of the file."""
         for _, line in self._lines():
             try:
-                if line.startswith(b'{"key":'):
+                if line.startswith(b'{"key":') and line.endswith(b"\n"):
                     yield read_exchange(line)
             except ValueError:
                 continue
