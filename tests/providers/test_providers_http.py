@@ -6,6 +6,7 @@ import pytest
 from faultserver import closed_unanswered, hang, wrong_content_type
 from provider_pieces import CUT, KEY, KEY_VARIABLES, MAKERS, MODULES, TASK, failed, need
 
+from harness.errors import ModelError, UsageError
 from harness.extract import ExchangeStore, Replay
 from harness.extract.models.sdk_table import SDKS
 
@@ -107,6 +108,39 @@ def test_an_answer_is_recorded_and_replayed_without_a_key_or_a_server(put, serve
     assert (again.response, again.usage) == (first.response, first.usage) == (GOOD, first.usage)
     assert len(server.requests) == 1
     assert KEY not in path.read_text("utf-8")
+
+
+PARAMETERS = {
+    "anthropic": ({"top_k": 5}, {"temperature": 0.5, "max_tokens": 99, "top_k": 5}),
+    "google": ({"top_p": 0.9, "seed": 3}, {"temperature": 0.5, "maxOutputTokens": 99, "topP": 0.9, "seed": 3}),
+    "mistral": (
+        {"top_p": 0.9, "random_seed": 3},
+        {"temperature": 0.5, "max_tokens": 99, "top_p": 0.9, "random_seed": 3},
+    ),
+    "cohere": ({"p": 0.9, "seed": 3}, {"temperature": 0.5, "max_tokens": 99, "p": 0.9, "seed": 3}),
+}
+"""By provider: `--param`, and what the body then holds."""
+
+
+@pytest.mark.parametrize("provider", MAKERS)
+def test_parameters_are_sent_under_the_provider_s_own_names(put, server, provider):
+    params, expected = PARAMETERS[provider]
+    put(provider, reply(provider, "TOOLS", GOOD), temperature=0.5, max_tokens=99, params=params)
+    body = server.requests[0].body
+    sent = body.get("generationConfig", body)
+    assert {name: sent.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("provider", ["google", "mistral", "cohere"])
+def test_a_parameter_that_a_client_has_not_is_refused_in_a_line(put, server, provider):
+    with pytest.raises(ModelError, match="client takes no nonsense; leave out what sends it: --param"):
+        put(provider, params={"nonsense": 1})
+    assert server.requests == []
+
+
+def test_a_seed_for_a_provider_that_takes_none_is_refused(put):
+    with pytest.raises(UsageError, match="Anthropic takes no seed; leave --seed out"):
+        put("anthropic", seed=3)
 
 
 @pytest.mark.parametrize("provider", MAKERS)

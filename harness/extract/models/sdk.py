@@ -68,6 +68,7 @@ class SdkModel(ChatModel):
         )
         transport = build_transport(settings, endpoint, redactor=self._redactor, store=store, scheduler=scheduler)
         self._client = open_client(sdk, endpoint, transport, timeout=settings.timeout)
+        self._known = inspect.signature(self._client.create).parameters
 
     async def check(self) -> None:
         """Raises ModelError, naming the URL, if no server takes a connection there; a replay needs none."""
@@ -82,14 +83,15 @@ class SdkModel(ChatModel):
     ) -> dict[str, Any]:
         assert isinstance(prepared, SdkSchema)
         request = prepared.arguments(messages, {**sent, "model": self._model})
-        try:
-            inspect.signature(self._client.create).bind(**request)
-        except TypeError as error:
-            raise ModelError(
-                f"{self._sdk.title}'s client does not take what is to be sent: {excerpt(str(error), 200)}",
-                hint="correct --param",
-            ) from None
-        return request
+        known = self._known
+        strange = {name: value for name, value in request.items() if name not in known}
+        if strange and "extra_body" not in known:
+            said = f"{self._sdk.title}'s client takes no {excerpt(', '.join(strange))}"
+            raise ModelError(said, hint="leave out what sends it: --param, or --temperature, --max-tokens, --seed")
+        if not strange:
+            return request
+        kept = {name: value for name, value in request.items() if name in known}
+        return {**kept, "extra_body": strange}
 
     async def _send(self, request: dict[str, Any]) -> Any:
         return await self._client.create(**request)

@@ -9,6 +9,7 @@ import importlib
 import os
 import re
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from importlib import metadata
 from types import TracebackType
 from typing import Any, NamedTuple, NoReturn
@@ -99,6 +100,7 @@ def _cohere(sdk: Sdk, endpoint: Endpoint, transport: httpx2.AsyncBaseTransport, 
         log_warning_experimental_features=False,
     )
 
+    @wraps(_import(sdk, "cohere.v2.client").AsyncV2Client.chat)  # of the client itself it is a wrapper's
     async def create(**asked: Any) -> Any:
         return await client.chat(**asked, request_options={"max_retries": 0})
 
