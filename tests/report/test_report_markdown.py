@@ -19,16 +19,18 @@ from markdown_it.token import Token
 
 from harness.records import Failure, Judged
 from harness.report import build_view, render_markdown
+from harness.report.pictures import field_points
+from harness.report.pictures.files import fields_link
 from harness.score import score_run
 
 _OURS = re.compile(r"</?(?:details|summary|code)>")
 
 
-def _report(rows: Any, evidence: Any = None, *, max_rows: int = 200, **members: Any) -> str:
+def _report(rows: Any, evidence: Any = None, *, max_rows: int = 200, drawn: bool = False, **members: Any) -> str:
     about = members.pop("about", None) or info(rows, **members)
     board = score_run(rows)
     view = build_view(info=about, scoreboard=board, judged=rows, evidence=evidence, max_rows=max_rows)
-    return render_markdown(view)
+    return render_markdown(view, picture=fields_link(field_points(board)) if drawn else None)
 
 
 def _tokens(text: str) -> list[Token]:
@@ -45,7 +47,7 @@ def _words(text: str) -> str:
 def test_the_report_of_the_example_is_the_approved_one() -> None:
     rows, evidence = example_run()
     left_out = ("the document 'blank' has no gold and is left out",)
-    assert_approved("report.md", _report(rows, evidence, warnings=left_out))
+    assert_approved("report.md", _report(rows, evidence, warnings=left_out, drawn=True))
 
 
 def test_the_questions_are_answered_in_their_order() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import RunError
 from harness.report.pictures.fields import TITLE, field_points, fields_description, fields_picture
+from harness.report.pictures.records import FieldPoint
 from harness.report.pictures.svg import themed
 from harness.runs.storage import write_atomic
 from harness.scoreboard import Scoreboard
 
-__all__ = ["NO_PICTURES", "PictureLink", "write_picture", "write_pictures"]
+__all__ = ["NO_PICTURES", "PictureLink", "fields_link", "write_picture", "write_pictures"]
 
 NO_PICTURES = "no pictures are drawn: matplotlib is not installed; `python -m pip install matplotlib`"
 FOLDER = "pictures"
@@ -26,6 +28,12 @@ class PictureLink:
     text: str
 
 
+def fields_link(points: Sequence[FieldPoint]) -> PictureLink:
+    """Where the picture of these field paths stands beside report.md."""
+    text = f"{TITLE}: {fields_description(points)}"
+    return PictureLink(f"{FOLDER}/fields-light.svg", f"{FOLDER}/fields-dark.svg", text)
+
+
 def write_pictures(folder: Path, scoreboard: Scoreboard) -> tuple[PictureLink | None, str | None]:
     """Writes the pictures of the run in `folder`; where to find them, and what hindered.
 
@@ -33,9 +41,7 @@ def write_pictures(folder: Path, scoreboard: Scoreboard) -> tuple[PictureLink | 
     there is nothing to draw. Raises RunError where the disk refuses.
     """
     points = field_points(scoreboard)
-    link = PictureLink(
-        f"{FOLDER}/fields-light.svg", f"{FOLDER}/fields-dark.svg", f"{TITLE}: {fields_description(points)}"
-    )
+    link = fields_link(points)
     try:
         svg = fields_picture(points, score=scoreboard.score)
     except ImportError:
