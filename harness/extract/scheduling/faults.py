@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import httpx2
 
-from harness.extract.scheduling.server_limits import used_up_for, wait_asked_for
+from harness.extract.scheduling.server_limits import used_up_for, wait_asked_for, wait_named_in
 
 __all__ = ["Fault", "fault_of_error", "fault_of_reply"]
 
@@ -39,7 +39,9 @@ def fault_of_reply(reply: httpx2.Response, *, date: float) -> Fault | None:
         return Fault(f"HTTP {status}", wait=wait)
     if any(code in reply.content for code in _FINAL_CODES):
         return None
-    return Fault("429", limited=True, wait=used_up_for(headers) if wait is None else wait)
+    if wait is None:
+        wait = wait_named_in(reply.content)
+    return Fault("429", limited=True, wait=used_up_for(headers, date=date) if wait is None else wait)
 
 
 def fault_of_error(error: Exception) -> Fault | None:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-__all__ = ["used_up_for", "wait_asked_for"]
+__all__ = ["used_up_for", "wait_asked_for", "wait_named_in"]
 
 LONGEST = 7 * 24 * 3600.0
 """Seconds. Whatever a server says beyond it is taken for this."""
 
-_KINDS = ("requests", "tokens")
+_LIMITS = (
+    *((f"x-ratelimit-remaining-{kind}", f"x-ratelimit-reset-{kind}") for kind in ("requests", "tokens")),
+    *(
+        (f"anthropic-ratelimit-{kind}-remaining", f"anthropic-ratelimit-{kind}-reset")
+        for kind in ("requests", "tokens", "input-tokens", "output-tokens")
+    ),
+)
+_RETRY_DELAY = re.compile(rb'"retryDelay"\s*:\s*"(\d{1,9}(?:\.\d{1,9})?)s"')
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -33,16 +40,27 @@ def wait_asked_for(headers: Mapping[str, str], *, date: float) -> float | None:
     return None if seconds is None else min(seconds, LONGEST)
 
 
-def used_up_for(headers: Mapping[str, str]) -> float | None:
-    """Seconds until what is used up by `x-ratelimit-remaining-*` is there again; None if nothing is used up."""
+def used_up_for(headers: Mapping[str, str], *, date: float) -> float | None:
+    """Seconds until what is used up by its headers is there again; None if nothing is used up.
+
+    Read are OpenAI's `x-ratelimit-remaining-*`, with their resets as durations, and Anthropic's
+    `anthropic-ratelimit-*-remaining`, with theirs as moments. date: now, in seconds since 1970.
+    """
     waits = []
-    for kind in _KINDS:
-        remaining = _number(headers.get(f"x-ratelimit-remaining-{kind}"))
-        if remaining is not None and remaining < 1:
-            reset = _duration(headers.get(f"x-ratelimit-reset-{kind}"))
-            if reset is not None:
-                waits.append(min(reset, LONGEST))
+    for remaining, reset in _LIMITS:
+        left = _number(headers.get(remaining))
+        if left is not None and left < 1:
+            said = headers.get(reset)
+            wait = _until_moment(said, date) if reset.startswith("anthropic") else _duration(said)
+            if wait is not None:
+                waits.append(min(wait, LONGEST))
     return max(waits, default=None)
+
+
+def wait_named_in(body: bytes) -> float | None:
+    """Seconds of the `retryDelay` that Google names in the body of a refusal; None where there is none."""
+    found = _RETRY_DELAY.search(body)
+    return None if found is None else min(float(found[1]), LONGEST)
 
 
 def _number(text: str | None) -> float | None:
@@ -61,6 +79,15 @@ def _until(said: str, date: float) -> float | None:
         moment = parsedate_to_datetime(said)
         return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - date)
     except (ValueError, OverflowError, IndexError):
+        return None
+
+
+def _until_moment(said: str | None, date: float) -> float | None:
+    """Seconds until a moment of RFC 3339."""
+    try:
+        moment = datetime.fromisoformat(said or "")
+        return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - date)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -16,13 +16,16 @@ _DECODER = json.JSONDecoder()
 def reported_usage(body: bytes) -> Usage:
     """The tokens that the reply with this body reports, null where it does not.
 
-    Only the member `usage` is read, which servers write last, so that a long answer is not parsed twice. The word in a
-    string of JSON would stand between escaped quotes, and is not found.
+    Only the member `usage` is read (`usageMetadata` of Google), which servers write last, so that a long answer is not
+    parsed twice. The word in a string of JSON would stand between escaped quotes, and is not found.
     """
-    place = body.rfind(b'"usage"')
-    if place < 0:
+    for name in (b'"usage"', b'"usageMetadata"'):
+        place = body.rfind(name)
+        if place >= 0:
+            break
+    else:
         return _NONE
-    text = body[place + len(b'"usage"') :].decode("utf-8", "replace").lstrip(" \t\r\n:")
+    text = body[place + len(name) :].decode("utf-8", "replace").lstrip(" \t\r\n:")
     try:
         usage, _ = _DECODER.raw_decode(text)
     except (ValueError, RecursionError):
@@ -31,9 +34,11 @@ def reported_usage(body: bytes) -> Usage:
 
 
 def usage_of(usage: Any) -> Usage:
-    """The member `usage` of a chat completion, whatever a server put there."""
+    """The member `usage` of a chat completion, or what Anthropic, Google and Cohere have for it."""
     if not isinstance(usage, dict):
         return _NONE
+    if "prompt_tokens" not in usage:
+        return _of_others(usage)
     return Usage(
         input_tokens=_count(usage, "prompt_tokens"),
         output_tokens=_count(usage, "completion_tokens"),
@@ -41,6 +46,20 @@ def usage_of(usage: Any) -> Usage:
         reasoning_tokens=_count(usage.get("completion_tokens_details"), "reasoning_tokens"),
         requests=1,
     )
+
+
+def _of_others(usage: dict[str, Any]) -> Usage:
+    """Input is all that was read, cached tokens among it, and output all that was written, as OpenAI counts."""
+    if "promptTokenCount" in usage:
+        thought, output = _count(usage, "thoughtsTokenCount"), _count(usage, "candidatesTokenCount")
+        cached = _count(usage, "cachedContentTokenCount")
+        output = None if output is None else output + (thought or 0)
+        return Usage(_count(usage, "promptTokenCount"), output, cached, thought, requests=1)
+    tokens = usage.get("tokens", usage)
+    plain, cached = _count(tokens, "input_tokens"), _count(tokens, "cache_read_input_tokens")
+    if plain is not None:
+        plain += (cached or 0) + (_count(tokens, "cache_creation_input_tokens") or 0)
+    return Usage(plain, _count(tokens, "output_tokens"), cached, requests=1)
 
 
 def _count(usage: Any, name: str) -> int | None:

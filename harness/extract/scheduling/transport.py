@@ -76,7 +76,7 @@ class Scheduled(httpx2.AsyncBaseTransport):
         if isinstance(outcome, Exception):
             self._scheduler.failed(ticket)
             return
-        used_up = used_up_for(outcome.headers)
+        used_up = used_up_for(outcome.headers, date=self._scheduler.clock.date())
         if used_up:
             self._scheduler.hold(used_up, "the server's limit is used up")
         self._scheduler.answered(ticket, reported_usage(outcome.content) if outcome.is_success else None)

@@ -29,7 +29,7 @@ TAG = "harness"
 """Of the request's extensions: what Answering tells Recording."""
 
 _KEPT_HEADERS = ("content-type", "retry-after", "retry-after-ms", "x-request-id", "x-should-retry", "date")
-_KEPT_PREFIX = "x-ratelimit-"
+_KEPT_PREFIXES = ("x-ratelimit-", "anthropic-ratelimit-")
 """Others may hold cookies, and say nothing about the answer."""
 
 
@@ -137,7 +137,7 @@ class Recording(httpx2.AsyncBaseTransport):
             headers=[
                 (name, text)
                 for name, text in reply.headers.multi_items()
-                if name in _KEPT_HEADERS or name.startswith(_KEPT_PREFIX)
+                if name in _KEPT_HEADERS or name.startswith(_KEPT_PREFIXES)
             ],
             body=reply.content,
         )

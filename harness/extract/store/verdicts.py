@@ -23,27 +23,52 @@ Kind = Literal[
 ANSWER: Kind = "answer"
 
 
+_TRUNCATED = {"length", "max_tokens", "model_length", "model_context_window_exceeded"}
+_FILTERED = {
+    "content_filter", "content_filtered", "safety", "recitation", "blocklist", "prohibited_content", "spii",
+    "image_safety",
+}  # fmt: skip
+
+
 def kind_of_reply(status: int, body: bytes) -> Kind:
-    """What the reply is. A model's answer is one also where it is not valid: asking again would be paid for again."""
+    """What the reply is. A model's answer is one also where it is not valid: asking again would be paid for again.
+
+    Told by the shape of the body: OpenAI's choices, Anthropic's content, Google's candidates, Cohere's message.
+    """
     if status != 200:
         return "bad_status"
     try:
-        completion = json.loads(body)
+        reply = json.loads(body)
     except (ValueError, RecursionError):
         return "no_completion"
-    choice = _first_choice(completion)
-    message = choice.get("message")
-    if not isinstance(message, dict):
+    said, finish, refusal = _said(reply) if isinstance(reply, dict) else (False, "", None)
+    if not said:
         return "no_completion"
-    refusal, finish = message.get("refusal"), choice.get("finish_reason")
-    if isinstance(refusal, str) and refusal.strip():
+    reason = finish.casefold() if isinstance(finish, str) else ""
+    if reason == "refusal" or (isinstance(refusal, str) and refusal.strip()):
         return "refusal"
-    if finish == "content_filter":
+    if reason in _FILTERED:
         return "content_filter"
-    return "truncated" if finish == "length" else ANSWER
+    return "truncated" if reason in _TRUNCATED else ANSWER
 
 
-def _first_choice(completion: Any) -> dict[str, Any]:
-    choices = completion.get("choices") if isinstance(completion, dict) else None
+def _said(reply: dict[str, Any]) -> tuple[bool, Any, Any]:
+    """Whether there is anything that a model said, why it ended, and its refusal."""
+    if "choices" in reply:
+        choice = _first(reply["choices"])
+        message = choice.get("message")
+        said = message if isinstance(message, dict) else {}
+        return isinstance(message, dict), choice.get("finish_reason"), said.get("refusal")
+    if "candidates" in reply or "promptFeedback" in reply:
+        candidate, feedback = _first(reply.get("candidates")), reply.get("promptFeedback")
+        if isinstance(feedback, dict) and feedback.get("blockReason"):
+            return True, "content_filter", None
+        return bool(candidate), candidate.get("finishReason"), None
+    if isinstance(reply.get("content"), list):
+        return True, reply.get("stop_reason"), None
+    return isinstance(reply.get("message"), dict), reply.get("finish_reason"), None
+
+
+def _first(choices: Any) -> dict[str, Any]:
     first = choices[0] if isinstance(choices, list) and choices else None
     return first if isinstance(first, dict) else {}

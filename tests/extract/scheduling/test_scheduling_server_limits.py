@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.extract.scheduling.server_limits import used_up_for, wait_asked_for
+from harness.extract.scheduling.server_limits import used_up_for, wait_asked_for, wait_named_in
 
 NOW = 1_795_521_600.0  # 2026-11-24 12:00:00 UTC
 
@@ -42,7 +42,7 @@ def test_the_wait_that_is_asked_for(headers: dict[str, str], wait: float | None)
 )
 def test_what_is_used_up_is_waited_for_until_it_is_there_again(reset: str, seconds: float | None) -> None:
     headers = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": reset}
-    assert used_up_for(headers) == seconds
+    assert used_up_for(headers, date=NOW) == seconds
 
 
 def test_the_longer_of_two_counts_and_what_is_not_used_up_does_not() -> None:
@@ -52,9 +52,44 @@ def test_the_longer_of_two_counts_and_what_is_not_used_up_does_not() -> None:
         "x-ratelimit-remaining-tokens": "0",
         "x-ratelimit-reset-tokens": "3s",
     }
-    assert used_up_for(headers) == 3
-    assert used_up_for(headers | {"x-ratelimit-remaining-tokens": "17"}) == 2
-    assert used_up_for(headers | {"x-ratelimit-remaining-tokens": "1", "x-ratelimit-remaining-requests": "1"}) is None
+    assert used_up_for(headers, date=NOW) == 3
+    assert used_up_for(headers | {"x-ratelimit-remaining-tokens": "17"}, date=NOW) == 2
+    assert (
+        used_up_for(headers | {"x-ratelimit-remaining-tokens": "1", "x-ratelimit-remaining-requests": "1"}, date=NOW)
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("reset", "seconds"),
+    [
+        ("2026-11-24T12:00:45Z", 45),
+        ("2026-11-24T13:00:45+01:00", 45),
+        ("2026-11-24T11:00:00Z", 0),
+        ("9999-01-01T00:00:00Z", 604_800),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_anthropic_names_the_moment_at_which_it_is_there_again(reset: str, seconds: float | None) -> None:
+    for kind in ("requests", "tokens", "input-tokens", "output-tokens"):
+        said = {f"anthropic-ratelimit-{kind}-remaining": "0", f"anthropic-ratelimit-{kind}-reset": reset}
+        assert used_up_for(said, date=NOW) == seconds
+        assert used_up_for(said | {f"anthropic-ratelimit-{kind}-remaining": "3"}, date=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        (b'{"error": {"code": 429, "details": [{"@type": "RetryInfo", "retryDelay": "34s"}]}}', 34),
+        (b'{"retryDelay":"34.5s"}', 34.5),
+        (b'{"retryDelay": "999999999s"}', 604_800),
+        (b'{"retryDelay": "soon"}', None),
+        (b"", None),
+    ],
+)
+def test_google_names_the_wait_in_the_body_of_its_refusal(body: bytes, seconds: float | None) -> None:
+    assert wait_named_in(body) == seconds
 
 
 @given(st.text(max_size=40))
@@ -62,5 +97,5 @@ def test_nothing_that_a_server_says_is_more_than_a_week_or_an_error(said: str) -
     for headers in ({"retry-after": said}, {"retry-after-ms": said}):
         wait = wait_asked_for(headers, date=NOW)
         assert wait is None or 0 <= wait <= 7 * 24 * 3600
-    wait = used_up_for({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": said})
+    wait = used_up_for({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": said}, date=NOW)
     assert wait is None or 0 <= wait <= 7 * 24 * 3600

@@ -32,6 +32,39 @@ def test_the_word_in_an_answer_is_not_the_member() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "usage"),
+    [
+        (
+            {"usage": {"input_tokens": 40, "output_tokens": 20, "cache_read_input_tokens": 60}},
+            Usage(100, 20, 60, requests=1),
+        ),
+        (
+            {"usage": {"input_tokens": 40, "output_tokens": 20, "cache_creation_input_tokens": 60}},
+            Usage(100, 20, requests=1),
+        ),
+        (
+            {
+                "usageMetadata": {
+                    "promptTokenCount": 100,
+                    "candidatesTokenCount": 15,
+                    "thoughtsTokenCount": 5,
+                    "cachedContentTokenCount": 60,
+                }
+            },
+            Usage(100, 20, 60, 5, requests=1),
+        ),
+        (
+            {"usage": {"billed_units": {}, "tokens": {"input_tokens": 100, "output_tokens": 20}}},
+            Usage(100, 20, requests=1),
+        ),
+    ],
+    ids=["anthropic", "anthropic writing its cache", "google", "cohere"],
+)
+def test_they_are_read_by_whatever_names_a_provider_has_for_them(body: Any, usage: Usage) -> None:
+    assert reported_usage(json.dumps({"id": "1", **body}).encode()) == usage
+
+
+@pytest.mark.parametrize(
     "usage", [None, 5, "many", [], {}, {"prompt_tokens": "7"}, {"prompt_tokens": -1}, {"prompt_tokens": True}]
 )
 def test_what_is_no_count_is_null(usage: Any) -> None:
