@@ -95,20 +95,25 @@ def _calibrate(found: Workspace, names: list[str], policy: Policy) -> None:
 
     from harness.errors import UsageError
     from harness.judgement import calibrate as calibrated
-    from harness.report.numbers import between, part_of, percent
+    from harness.report.numbers import part_of, percent, plural
     from harness.runs import find_run, load_run
 
     if not names:
         raise UsageError("no run to calibrate with", hint="name runs of one system: check --calibrate RUN RUN2")
     result = calibrated([load_run(find_run(found.reports, name)) for name in names], policy)
-    drawn = ", documents drawn anew each time" if result.redrawn else ""
+    of = (
+        f"a half of {result.documents} documents, drawn anew each time"
+        if result.halved
+        else (plural(result.documents, "document"))
+    )
     lines = [
-        f"False alarms: {percent(result.regressions / result.splits)} "
-        f"(95% interval {between(*result.interval)}): {part_of(result.regressions, result.splits)} splits fail.",
+        f"False alarms: {percent(result.regressions / result.splits)}: "
+        f"{part_of(result.regressions, result.splits)} splits fail.",
         f"A plain limit of {policy.max_drop * 100:g} points on the drop would fail "
         f"{percent(result.above_margin / result.splits)}.",
         f"Passed: {percent(result.passes / result.splits)}; the others are inconclusive.",
-        f"{result.passes_over} readings of {result.documents} documents, split into halves{drawn}; seed {result.seed}.",
+        f"{result.passes_over} readings of {of}, split into halves; seed {result.seed}. The splits overlap, so that "
+        "the shares are the less sure the fewer readings there are.",
     ]
     console = wide_console()
     for line in lines:

@@ -11,32 +11,35 @@ from harness.gate import decide
 from harness.judgement.comparable import refuse_incomparable
 from harness.policy import Policy
 from harness.runs import LoadedRun
-from harness.score import TallyArray, compare_runs, join_passes, part_of_passes, splits, tallies, wilson
+from harness.score import TallyArray, compare_runs, join_passes, part_of_passes, splits, tallies
 
 if TYPE_CHECKING:
     from harness.verdict import Verdict
 
-__all__ = ["Calibration", "calibrate"]
+__all__ = ["Calibration", "calibrate", "calibrate_tallies"]
 
 _DRAWS = 1_000
+
+_FEWEST_TO_HALVE = 20
+"""Documents; halves of fewer have no interval, and never pass."""
 
 
 @dataclass(frozen=True)
 class Calibration:
     """splits: how many were made. regressions: how many of them the gate failed; passes: how many it passed.
 
-    interval: of the share of regressions, 95%. above_margin: how many a plain limit on the drop would have failed.
-    passes_over: whole readings of the documents that there are. redrawn: whether documents were drawn anew each time.
+    above_margin: how many a plain limit on the drop would have failed. passes_over: whole readings of the documents
+    that there are. halved: whether each split looked at a half of the documents, drawn anew.
+    The splits overlap, so that their number says nothing of how sure the share is.
     """
 
     splits: int
     regressions: int
     passes: int
     above_margin: int
-    interval: tuple[float, float]
     documents: int
     passes_over: int
-    redrawn: bool
+    halved: bool
     seed: int
 
 
@@ -44,7 +47,8 @@ def calibrate(runs: Sequence[LoadedRun], policy: Policy, *, draws: int = 400) ->
     """Splits the readings of `runs`, all of one system, into halves many times, and puts each pair to the gate.
 
     A reading is a whole pass over the documents: what disturbs one (a slow hour of the server) stays together, unlike
-    in the gate's own relabelling. From ten documents on, documents are drawn anew each time.
+    in the gate's own relabelling. From twenty documents on each split looks at a half of them, drawn anew, so that few
+    readings give many splits.
     Raises UsageError for fewer than two readings in all, RunError for runs of other systems or that cannot be compared.
     """
     for other in runs[1:]:
@@ -55,13 +59,17 @@ def calibrate(runs: Sequence[LoadedRun], policy: Policy, *, draws: int = 400) ->
                 f"{runs[0].info.name!r} and {other.info.name!r} are of other systems",
                 hint="calibrate with runs of one model, mode and parameters",
             )
-    joined: TallyArray = join_passes([tallies(run.judged) for run in runs])
+    return calibrate_tallies(join_passes([tallies(run.judged) for run in runs]), policy, draws=draws)
+
+
+def calibrate_tallies(joined: TallyArray, policy: Policy, *, draws: int) -> Calibration:
+    """The same for the tallies of all readings, numbered on. Raises UsageError for fewer than two."""
     readings, documents = len(joined.repeats), len(joined.documents)
     if readings < 2:
         raise UsageError("one reading cannot be split", hint="give several runs, or one with --repeats 2 or more")
-    redraw = documents >= 10
+    halve = documents >= _FEWEST_TO_HALVE
     regressions = passes = above = made = 0
-    for half, drawn in splits(readings, documents, draws=draws, seed=policy.seed, redraw=redraw):
+    for half, drawn in splits(readings, documents, draws=draws, seed=policy.seed, halve=halve):
         rest = [index for index in range(readings) if index not in half][: len(half)]
         verdict = _gate(joined, half, rest, drawn, policy, seed=made)
         drop = -((verdict.comparison and verdict.comparison.overall.change) or 0.0)
@@ -69,9 +77,7 @@ def calibrate(runs: Sequence[LoadedRun], policy: Policy, *, draws: int = 400) ->
         regressions += verdict.outcome == "regression"
         passes += verdict.outcome == "pass"
         above += drop > policy.max_drop
-    return Calibration(
-        made, regressions, passes, above, wilson(regressions / made, made), documents, readings, redraw, policy.seed
-    )
+    return Calibration(made, regressions, passes, above, documents, readings, halve, policy.seed)
 
 
 def _gate(

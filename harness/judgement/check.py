@@ -110,7 +110,7 @@ def _check_fields(policy: Policy, *runs: LoadedRun) -> None:
 
 
 def floors_of(run: LoadedRun, policy: Policy) -> list[FloorResult]:
-    """The floors and ceilings of the policy, and what the run has. Raises ConfigError for a field that it does not have."""
+    """The floors and ceilings of the policy, and what the run has. Raises ConfigError for a field that is not there."""
     _check_fields(policy, run)
     return _floors(run, policy)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from harness.report.build_numbers import shown_interval
 from harness.report.escape import code_cell, code_span, visible
 from harness.report.gfm import details, table_of
-from harness.report.numbers import DASH, percent, points, probability, seconds
-from harness.report.verdict_console import drivers_grid, grid
+from harness.report.numbers import DASH, count, percent, plural, points, probability, seconds
+from harness.report.verdict_console import changes_grid, drivers_grid, grid
 from harness.report.verdict_markdown import changes_table, drivers_table
 from harness.report.verdict_view import ChangeRow, DriverRow, change_rows, driver_rows, speaks_of
 from harness.report.view import NAME_LIMIT
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ComparisonView", "build_comparison_view", "comparison_console", "render_comparison"]
 
-_DRIVERS, _CHANGES = 10, 50
+_DRIVERS, _CHANGES, _LISTED = 10, 50, 8
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class RunRow:
 
 @dataclass(frozen=True)
 class PairRow:
-    """The second run less the first, by their names."""
+    """From the first run to the second, by their names."""
 
     first_name: str
     second_name: str
@@ -92,7 +92,6 @@ def _pair(first: str, second: str, result: PairedResult, changes: Sequence[SlotC
     overall = result.overall
     interval = overall.interval
     moved = [row for row in driver_rows(result.drivers) if row.contribution != "0.0"]
-    worse = sum(change.worse for change in changes)
     return PairRow(
         first_name=first,
         second_name=second,
@@ -101,13 +100,19 @@ def _pair(first: str, second: str, result: PairedResult, changes: Sequence[SlotC
         p=probability(overall.p_adjusted),
         drivers=tuple(moved[:_DRIVERS]),
         changes=change_rows(changes[:_CHANGES]),
-        changes_summary=f"{len(changes):,} slots differ: {worse:,} right less often in the second, "
-        f"{len(changes) - worse:,} more often" + (f"; {_CHANGES} are shown." if len(changes) > _CHANGES else "."),
+        changes_summary=_summary(changes),
     )
 
 
+def _summary(changes: Sequence[SlotChange]) -> str:
+    worse = sum(change.worse for change in changes)
+    better = len(changes) - worse
+    text = f"{plural(len(changes), 'slot')} changed: {count(worse)} for the worse, {count(better)} for the better"
+    return text + (f"; {_CHANGES} are shown." if len(changes) > _CHANGES else ".")
+
+
 _RUNS = ("Run", "Model", "Score", "95% interval", "Valid", "Cost", "Median time")
-_PAIRS = ("Run", "less", "Points", "95% interval", "p (Holm)")
+_PAIRS = ("From", "To", "Points", "95% interval", "p (Holm)")
 
 
 def render_comparison(view: ComparisonView) -> str:
@@ -117,7 +122,7 @@ def render_comparison(view: ComparisonView) -> str:
         for row in view.runs
     ]
     pairs = [
-        (code_cell(row.second_name), code_cell(row.first_name), row.change, row.interval, row.p) for row in view.pairs
+        (code_cell(row.first_name), code_cell(row.second_name), row.change, row.interval, row.p) for row in view.pairs
     ]
     parts = [
         "# Runs compared",
@@ -126,7 +131,7 @@ def render_comparison(view: ComparisonView) -> str:
         view.speaks_of,
     ]
     for row in view.pairs:
-        parts.append(f"## {code_span(row.second_name)} less {code_span(row.first_name)}")
+        parts.append(f"## From {code_span(row.first_name)} to {code_span(row.second_name)}")
         if row.drivers:
             parts += ["What drives the difference, the largest first:", drivers_table(row.drivers)]
         if row.changes:
@@ -151,12 +156,15 @@ def comparison_console(view: ComparisonView) -> tuple[RenderableType, ...]:
         ),
         grid(
             _PAIRS,
-            [(row.second_name, row.first_name, row.change, row.interval or DASH, row.p) for row in view.pairs],
+            [(row.first_name, row.second_name, row.change, row.interval or DASH, row.p) for row in view.pairs],
             left=2,
         ),
     ]
     for row in view.pairs:
+        shown.append(Text(f"From {row.first_name} to {row.second_name}", style="bold"))
         if row.drivers:
-            shown += [Text(f"{row.second_name} less {row.first_name}", style="bold"), drivers_grid(row.drivers)]
+            shown.append(drivers_grid(row.drivers))
         shown.append(Text(row.changes_summary if row.changes else "No slot differs."))
+        if row.changes:
+            shown.append(changes_grid(row.changes[:_LISTED]))
     return (*shown, Text(view.speaks_of, style="dim"))

@@ -152,21 +152,20 @@ def _masks(first: int, second: int) -> NDArray[np.float64]:
     return masks
 
 
-def splits(
-    passes: int, documents: int, *, draws: int, seed: int, redraw: bool
-) -> Iterator[tuple[list[int], list[int]]]:
+def splits(passes: int, documents: int, *, draws: int, seed: int, halve: bool) -> Iterator[tuple[list[int], list[int]]]:
     """Ways to split whole passes over the documents into two halves, and the documents to look at.
 
-    Yields the passes of the first half (passes // 2 of them), in order, and documents by number: all of them, or, where
-    they are to be drawn anew, as many with replacement. Where documents are not and there are no more than `draws`
-    ways, each way comes once.
+    Yields the passes of the first half (passes // 2 of them), in order, and documents by number: all of them, or, with
+    `halve`, a half of them drawn anew each time (without replacement: a document that stood there twice, with the same
+    noise, would count as two that agree). Where all are looked at and there are no more than `draws` ways, each way
+    comes once.
     """
-    if not redraw and math.comb(passes, passes // 2) <= draws:
+    if not halve and math.comb(passes, passes // 2) <= draws:
         for chosen in itertools.combinations(range(passes), passes // 2):
             yield list(chosen), list(range(documents))
         return
     for block in range(draws):
         generator = _generator(seed, block)
         half = sorted(int(one) for one in generator.permutation(passes)[: passes // 2])
-        drawn = generator.integers(documents, size=documents) if redraw else range(documents)
-        yield half, [int(one) for one in drawn]
+        drawn = generator.permutation(documents)[: documents // 2] if halve else range(documents)
+        yield half, sorted(int(one) for one in drawn)

@@ -319,6 +319,8 @@ def test_runs_are_compared_side_by_side(many, tmp_path):
     done = harness("compare", "good", "noisy", "worse", "--markdown", target, cwd=many)
     assert done.returncode == 0, done.stderr
     assert "p (Holm)" in done.stdout
+    assert "From good to worse\n" in done.stdout
+    assert "visit d00 /place " in done.stdout
     text = target.read_text("utf-8")
     assert text.startswith("# Runs compared\n")
     assert text.count("\n## ") == 3
@@ -372,5 +374,5 @@ def test_a_calibration_tells_this_systems_own_false_alarms(many):
     done = harness("check", "--calibrate", *[f"one{number}" for number in range(4)], cwd=many)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("False alarms: ")
-    assert "4 readings of 30 documents" in words(done)
+    assert "4 readings of a half of 30 documents, drawn anew each time" in words(done)
     assert "one reading cannot be split" in only_line(harness("check", "--calibrate", "one0", cwd=many))
