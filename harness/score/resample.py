@@ -41,7 +41,7 @@ def _generator(seed: int, block: int) -> np.random.Generator:
 
 
 def document_weights(documents: int, *, resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
-    """How often each document is drawn, with replacement, as many as there are: parts of blocks, (resamples, documents)."""
+    """How often each document is drawn, with replacement, as many as there are: (resamples, documents) in parts."""
     import numpy as np
 
     most = max(1, _HELD // max(1, documents))

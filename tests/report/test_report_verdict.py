@@ -9,6 +9,7 @@ from typing import Any
 
 import junitparser
 import pytest
+from approval import assert_approved
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import judged, missing, right, spurious, wrong
@@ -30,6 +31,7 @@ from harness.report import (
     verdict_lines,
 )
 from harness.report.verdict_markdown import COMMENT_LIMIT, MARK
+from harness.uncertainty import Interval
 from harness.verdict import Difference, Driver, FloorResult, PairedResult, SlotChange, Verdict
 
 _OURS = re.compile(r"</?(?:details|summary)>|<!-- extraction-harness check -->")
@@ -79,6 +81,30 @@ def cases(text: str, tmp_path: Path) -> dict[tuple[str, str], junitparser.TestCa
 
 def kinds(case: junitparser.TestCase) -> list[str]:
     return [type(one).__name__ for one in case.result]
+
+
+def test_the_comment_of_the_example_is_the_approved_one() -> None:
+    interval = Interval(-0.12, -0.05, "documents")
+    overall = Difference(0.912, 0.831, interval=interval, bound=-0.11, gate_p=0.0004)
+    drivers = (
+        Driver(
+            "invoice",
+            "lines[].price",
+            -0.061,
+            Difference(0.95, 0.72, interval=Interval(-0.33, -0.12, "documents"), p_adjusted=0.0021),
+        ),
+        Driver("invoice", "seller.name", -0.024, Difference(0.88, 0.79, p_adjusted=0.31)),
+        Driver("invoice", "issued_on", 0.004, Difference(0.90, 0.92, p_adjusted=1.0)),
+    )
+    result = PairedResult(overall, drivers, "documents", 40, (3, 3), exact=False, relabellings=10_000, seed=0)
+    floors = [FloorResult("the score", 0.85, 0.831, False), FloorResult("the cost", 2.0, 1.37, True, True, "dollars")]
+    changes = (
+        SlotChange("invoice", "letter-from-ostby", None, "lines[].price", "/lines/0/price", 1.0, 1 / 3, True),
+        SlotChange("invoice", "letter-from-ostby", None, "seller.name", "/seller/name", 1.0, 0.0, True),
+        SlotChange("invoice", "notice", None, "issued_on", "/issued_on", 0.0, 1.0, False),
+    )
+    verdict = replace(decide(result, Policy(), floors=floors), changes=changes)
+    assert_approved("comment.md", render_comment(view(verdict)))
 
 
 def test_a_case_stands_for_the_gate_each_floor_and_each_field_path(tmp_path: Path) -> None:
