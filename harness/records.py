@@ -91,6 +91,8 @@ class Gold:
     """The hand-labelled record of one document under one schema, and its doubts.
 
     labels: the typed record as JSON. Every other member refers to it by RFC 6901 pointers, as filed.
+    draft: what the labels were taken from, as long as nobody has settled them. document_digest, schema_digest: how the
+    digests of what was labelled began; None where that was not noted.
     """
 
     document: str
@@ -103,6 +105,9 @@ class Gold:
     inferred: Mapping[str, str] = field(default_factory=dict)
     annotator: str | None = None
     guideline: int | None = None
+    draft: str | None = None
+    document_digest: str | None = None
+    schema_digest: str | None = None
     digest: str = ""
     path: Path | None = None
 

@@ -28,7 +28,7 @@ GOLD_FORMAT = 1
 
 GOLD_KEYS = (
     "format", "document", "schema", "labels", "accept", "optional", "ignore", "evidence", "inferred", "annotator",
-    "guideline",
+    "guideline", "draft", "document_digest", "schema_digest",
 )  # fmt: skip
 
 
@@ -52,6 +52,9 @@ def read_gold(
         for key, said, wanted in (("document", gold.document, path.stem), ("schema", gold.schema, path.parent.name)):
             if said != wanted:
                 _refuse(key, f"says '{excerpt(said)}', and the file's path says '{excerpt(wanted)}'", file=path)
+        if gold.draft is not None:
+            hint = "read it against the document, correct it, and take the member `draft` out"
+            _refuse("draft", f"is a draft taken from {excerpt(gold.draft)}, and no gold yet", file=path, hint=hint)
     return gold
 
 
@@ -91,6 +94,9 @@ def parse_gold(
         inferred=doubts.inferred(),
         annotator=head.annotator,
         guideline=head.guideline,
+        draft=head.draft,
+        document_digest=head.document_digest,
+        schema_digest=head.schema_digest,
         digest=_digest(content["labels"], accept, optional, ignore),
         path=file if isinstance(file, Path) else None,
     )
@@ -111,6 +117,9 @@ class _Head(NamedTuple):
     document: str | None
     schema: str | None
     annotator: str | None
+    draft: str | None
+    document_digest: str | None
+    schema_digest: str | None
     guideline: int | None
 
 
@@ -123,7 +132,7 @@ def _read_head(content: Mapping[str, Any], document: Document | None, *, file: W
     if version != GOLD_FORMAT or isinstance(version, bool):
         _refuse("format", f"the format is {_shown(version)}, and this version reads {GOLD_FORMAT}", file=file)
     head = _Head(*(content.get(key) for key in _Head._fields))
-    for key, text in zip(_Head._fields[:3], head[:3], strict=True):
+    for key, text in zip(_Head._fields[:-1], head[:-1], strict=True):
         if text is not None and not (isinstance(text, str) and text.strip()):
             _refuse(key, f"must be a name, got {_shown(text)}", file=file)
     if head.guideline is not None and (isinstance(head.guideline, bool) or not isinstance(head.guideline, int)):
