@@ -116,12 +116,12 @@ class Workspace:
         return [FiledDocument(read_document(known[name], root=self.root), root=self.root) for name in wanted]
 
     def gold(self, schemas: Sequence[Schema], documents: Sequence[Document]) -> GoldFiles:
-        """The settled gold of each schema and document by the two names, checked; what is lacking is a warning.
+        """The settled gold of each schema and document by the two names, checked; what is lacking is one warning.
 
         Raises GoldError for gold that cannot be used as it stands.
         """
         known = find_documents(self.root, self.root / self.settings.seeds)
-        found = GoldFiles()
+        found, lacking = GoldFiles(), dict[str, list[str]]()
         for schema in schemas:
             folder = self.root / self.settings.gold / schema.name
             files = {path.stem: path for path in list_files(folder, suffixes=(".json",), root=self.root)}
@@ -132,13 +132,32 @@ class Workspace:
                     found.add(read_gold(path, schema, document=document, filed=True, absent=absent), schema)
                     self._warn_of_evidence(absent)
                 else:
-                    self._warn(
-                        f"document '{document.name}' has no gold for schema '{schema.name}', so it is not scored"
-                    )
+                    lacking.setdefault(schema.name, []).append(document.name)
             for stem, path in files.items():
                 if stem not in known and not _is_pass(stem, known):
                     self._warn(f"{path.relative_to(self.root).as_posix()} is gold for a document that is not there")
+        self._warn_of_pairs(lacking, of=len(schemas) * len(documents))
         return found
+
+    def _warn_of_pairs(self, lacking: Mapping[str, Sequence[str]], *, of: int) -> None:
+        """lacking: by schema's name the documents without gold for it. One line, however many: most gold is partial."""
+        pairs = [(schema, document) for schema, documents in lacking.items() for document in documents]
+        if len(pairs) == 1:
+            ((schema, document),) = pairs
+            self._warn(f"document '{document}' has no gold for schema '{schema}', so it is not scored")
+        elif pairs:
+            told = (
+                f"{schema}: {documents[0]}" + (f" and {len(documents) - 1} more" if len(documents) > 1 else "")
+                for schema, documents in lacking.items()
+            )
+            self._warn(f"{len(pairs)} of {of} document-schema pairs have no gold and are left out: {'; '.join(told)}")
+
+    def passes(self, schema: str, document: str) -> list[Path]:
+        """The files of single labellers' passes over one document, by name."""
+        folder = self.root / self.settings.gold / schema
+        files = list_files(folder, suffixes=(".json",), root=self.root)
+        found = ((path, _PASS.fullmatch(path.stem)) for path in files)
+        return sorted(path for path, match in found if match is not None and match["document"] == document)
 
     def _warn_of_evidence(self, absent: Sequence[GoldError]) -> None:
         """Quotations that do not stand in the document change no score, so a run can go on without them."""

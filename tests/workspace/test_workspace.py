@@ -121,6 +121,17 @@ def test_a_document_without_gold_is_a_named_warning_given_once(workspace: Worksp
     assert workspace.warnings == ["document 'news' has no gold for schema 'meeting', so it is not scored"]
 
 
+def test_documents_without_gold_are_one_warning_however_many(workspace: Workspace, write: Write) -> None:
+    write("seeds/news.txt", "News.")
+    write("seeds/notes.txt", "Notes.")
+    write("schemas/visit.py", MEETING)
+    for _ in range(2):
+        assert list(workspace.gold(workspace.schemas(), workspace.documents())) == [("meeting", "talks")]
+    assert workspace.warnings == [
+        "5 of 6 document-schema pairs have no gold and are left out: meeting: news and 1 more; visit: news and 2 more"
+    ]
+
+
 def test_gold_without_a_document_is_a_named_warning(workspace: Workspace, write: Write) -> None:
     write("gold/meeting/lost.json", "never read")
     workspace.gold(workspace.schemas(), workspace.documents())
