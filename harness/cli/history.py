@@ -79,7 +79,7 @@ def _draw(found: History, reports: Path, schema: str | None) -> list[PictureLink
     """The pictures that there is something for, and something to draw with."""
     from harness.report.history_view import model_points, run_points
     from harness.report.pictures import history_description, history_picture, models_description, models_picture
-    from harness.report.pictures.files import NO_PICTURES, PictureLink, write_picture
+    from harness.report.pictures.files import PictureLink, no_pictures, write_picture
     from harness.runs.directory import safe_name
 
     runs, models = run_points(found), model_points(found)
@@ -89,8 +89,8 @@ def _draw(found: History, reports: Path, schema: str | None) -> list[PictureLink
             "history": (history_picture(runs, title=f"Score of each run{of}"), history_description(runs)),
             "models": (models_picture(models), models_description(models)),
         }
-    except ImportError:
-        typer.echo(f"Warning: {NO_PICTURES}", err=True)
+    except ImportError as error:
+        typer.echo(f"Warning: {no_pictures(error)}", err=True)
         return []
     links = []
     for name, (svg, told) in drawn.items():

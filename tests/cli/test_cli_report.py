@@ -35,7 +35,7 @@ def test_without_matplotlib_a_run_ends_well_with_a_warning_and_no_picture(worksp
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     done = harness_here("run", "--model", "rules", "--name", "bare", cwd=workspace)
     assert done.returncode == 0, done.stderr
-    assert "Warning: no pictures are drawn: matplotlib is not installed" in done.stdout
+    assert "Warning: no pictures are drawn: " in done.stdout
     folder = workspace / "reports" / "bare"
     assert not (folder / "pictures").exists()
     assert "<picture>" not in (folder / "report.md").read_text("utf-8")

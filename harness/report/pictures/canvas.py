@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import logging
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 from unicodedata import east_asian_width
 
@@ -118,23 +120,41 @@ class Canvas:
 
 
 def draw(width: float, height: float, paint: Callable[[Canvas], None], *, title: str, description: str) -> str:
-    """SVG for a page of what `paint` draws. Raises ImportError where matplotlib is not installed."""
-    import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
+    """SVG for a page of what `paint` draws. Raises ImportError where matplotlib cannot be imported, for any reason."""
     target = io.StringIO()
-    with matplotlib.rc_context(), warnings.catch_warnings():
-        # Fonts are the reader's, so it is nothing to us which signs the font has that widths are guessed by.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        warnings.filterwarnings("ignore", message="Matplotlib currently does not support .* natively")
-        matplotlib.rcdefaults()  # no matplotlibrc of the folder or of the user decides what a report looks like
-        settings: Any = matplotlib.rcParams  # whose type knows each name
-        settings.update(_SETTINGS)
-        canvas = Canvas(width, height)
-        paint(canvas)
-        FigureCanvasSVG(canvas.figure)  # makes itself the figure's
-        canvas.figure.savefig(target, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    with _quiet():
+        try:
+            import matplotlib
+            from matplotlib.backends.backend_svg import FigureCanvasSVG
+        except ImportError:
+            raise
+        except Exception as error:  # of settings that it cannot read, or libraries that do not fit it
+            raise ImportError(f"{type(error).__name__}: {error}") from error
+
+        with matplotlib.rc_context():
+            matplotlib.rcdefaults()  # no matplotlibrc of the folder or of the user decides what a report looks like
+            settings: Any = matplotlib.rcParams  # whose type knows each name
+            settings.update(_SETTINGS)
+            canvas = Canvas(width, height)
+            paint(canvas)
+            FigureCanvasSVG(canvas.figure)  # makes itself the figure's
+            canvas.figure.savefig(target, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return inline_svg(target.getvalue(), title=title, description=description)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what matplotlib says of its caches, and of signs that its own font lacks: the reader's font is shown."""
+    logger = logging.getLogger("matplotlib")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            warnings.filterwarnings("ignore", message="Matplotlib currently does not support .* natively")
+            yield
+    finally:
+        logger.setLevel(before)
 
 
 def name_text(name: str, limit: int) -> str:

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import RunError
+from harness.errors import RunError, excerpt
 from harness.report.pictures.fields import TITLE, field_points, fields_description, fields_picture
 from harness.report.pictures.records import FieldPoint
 from harness.report.pictures.svg import themed
 from harness.runs.storage import write_atomic
 from harness.scoreboard import Scoreboard
 
-__all__ = ["NO_PICTURES", "PictureLink", "fields_link", "write_picture", "write_pictures"]
+__all__ = ["PictureLink", "fields_link", "no_pictures", "write_picture", "write_pictures"]
 
-NO_PICTURES = "no pictures are drawn: matplotlib is not installed; `python -m pip install matplotlib`"
 FOLDER = "pictures"
 
 
@@ -37,20 +36,25 @@ def fields_link(points: Sequence[FieldPoint]) -> PictureLink:
 def write_pictures(folder: Path, scoreboard: Scoreboard) -> tuple[PictureLink | None, str | None]:
     """Writes the pictures of the run in `folder`; where to find them, and what hindered.
 
-    None and a note where matplotlib is not installed; older pictures are then left, and shown. None and no note where
+    None and a note where matplotlib cannot be imported; older pictures are then left, and shown. None and no note where
     there is nothing to draw. Raises RunError where the disk refuses.
     """
     points = field_points(scoreboard)
     link = fields_link(points)
     try:
         svg = fields_picture(points, score=scoreboard.score)
-    except ImportError:
+    except ImportError as error:
         there = all((folder / name).is_file() for name in (link.light, link.dark))
-        return (link if there else None), NO_PICTURES
+        return (link if there else None), no_pictures(error)
     if not svg:
         return None, None
     write_picture(svg, folder / FOLDER, "fields")
     return link, None
+
+
+def no_pictures(error: ImportError) -> str:
+    """The warning that nothing is drawn, and why."""
+    return f"no pictures are drawn: {excerpt(str(error), 200)}; mend it with `python -m pip install matplotlib`"
 
 
 def write_picture(svg: str, folder: Path, name: str) -> tuple[Path, Path]:

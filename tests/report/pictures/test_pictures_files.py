@@ -13,7 +13,7 @@ from picture_reading import parsed
 from harness.errors import RunError
 from harness.report import build_view, render_markdown
 from harness.report.pictures import FieldPoint, field_points, fields_description, fields_picture
-from harness.report.pictures.files import NO_PICTURES, PictureLink, write_picture, write_pictures
+from harness.report.pictures.files import PictureLink, write_picture, write_pictures
 from harness.report.pictures.markdown import picture_block
 from harness.score import score_run
 
@@ -42,20 +42,43 @@ def test_where_there_is_nothing_to_draw_nothing_is_written_and_nothing_is_missin
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_matplotlib_there_is_a_note_and_no_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows, _ = example_run()
-    fields_picture([FieldPoint("another", "run", 1.0)])
+@pytest.fixture
+def without_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
+    fields_picture([FieldPoint("another", "run", 1.0)])  # what is remembered is of that
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    assert write_pictures(tmp_path, score_run(rows)) == (None, NO_PICTURES)
+
+
+@pytest.mark.usefixtures("without_matplotlib")
+def test_without_matplotlib_there_is_a_note_and_no_picture(tmp_path: Path) -> None:
+    rows, _ = example_run()
+    link, note = write_pictures(tmp_path, score_run(rows))
+    assert link is None
+    assert note is not None
+    assert note.startswith("no pictures are drawn: ")
+    assert note.endswith("mend it with `python -m pip install matplotlib`")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_matplotlib_pictures_that_are_there_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_matplotlib_pictures_that_are_there_stay(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     rows, _ = example_run()
-    link, _ = write_pictures(tmp_path, score_run(rows))
-    fields_picture([FieldPoint("another", "run", 1.0)])  # what is remembered is of that
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    assert write_pictures(tmp_path, score_run(rows)) == (link, NO_PICTURES)
+    drawn, _ = write_pictures(tmp_path, score_run(rows))
+    request.getfixturevalue("without_matplotlib")
+    link, note = write_pictures(tmp_path, score_run(rows))
+    assert link == drawn
+    assert note is not None
+
+
+def test_a_matplotlib_that_cannot_be_imported_is_named_and_ends_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields_picture([FieldPoint("another", "run", 1.0)])
+    (tmp_path / "matplotlib.py").write_text("raise RuntimeError('settings that cannot be read')\n", "utf-8")
+    monkeypatch.delitem(sys.modules, "matplotlib")
+    monkeypatch.syspath_prepend(tmp_path)
+    rows, _ = example_run()
+    _, note = write_pictures(tmp_path, score_run(rows))
+    assert note is not None
+    assert "RuntimeError: settings that cannot be read" in note
 
 
 def test_a_disk_that_refuses_is_named(tmp_path: Path) -> None:
