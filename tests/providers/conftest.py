@@ -30,10 +30,10 @@ def server():
 def ask():
     """Asks a model for TASK, once."""
 
-    def asking(model: str, environ: dict[str, str], store: Any = None, **settings: Any):
+    def asking(model: str, environ: dict[str, str], store: Any = None, scheduler: Any = None, **settings: Any):
         async def once():
             wanted = ModelSettings(model, **({"timeout": 20.0} | settings))
-            opened = open_model(wanted, environ=environ, store=store)
+            opened = open_model(wanted, environ=environ, store=store, scheduler=scheduler)
             try:
                 return await opened.extract(TASK)
             finally:

@@ -1,5 +1,6 @@
 """Anthropic, Google, Mistral and Cohere: their own clients over real sockets, judged by the same rules as everybody."""
 
+import asyncio
 import json
 
 import pytest
@@ -7,8 +8,17 @@ from faultserver import closed_unanswered, hang, wrong_content_type
 from provider_pieces import CUT, KEY, KEY_VARIABLES, MAKERS, MODULES, TASK, failed, need
 
 from harness.errors import ModelError, UsageError
-from harness.extract import ExchangeStore, Replay
+from harness.extract import (
+    ExchangeStore,
+    ModelSettings,
+    Replay,
+    RequestLimits,
+    Scheduler,
+    open_model,
+    request_for,
+)
 from harness.extract.models.sdk_table import SDKS
+from harness.records import Usage
 
 GOOD = {"n": 5, "items": [{"label": "parcel"}]}
 BY_MODE = [(provider, mode) for provider in MAKERS for mode in SDKS[provider].modes]
@@ -144,11 +154,23 @@ def test_a_seed_for_a_provider_that_takes_none_is_refused(put):
 
 
 @pytest.mark.parametrize("provider", MAKERS)
+def test_a_bound_on_the_cost_is_refused_where_the_price_is_not_known(put, ask, provider):
+    with pytest.raises(UsageError, match="the price of this model is not known"):
+        put(provider, scheduler=Scheduler(RequestLimits(max_cost=1.0)))
+
+
+def test_a_provider_s_own_price_is_known_by_its_name(tmp_path):
+    need("anthropic")
+    scheduler = Scheduler(RequestLimits(max_cost=1.0))
+    settings = ModelSettings("anthropic/claude-sonnet-4-5")
+    opened = open_model(settings, environ={"ANTHROPIC_API_KEY": KEY}, scheduler=scheduler)
+    asyncio.run(opened.aclose())
+    scheduler.budget.answered(Usage(1_000_000, 0))
+    assert scheduler.budget.cost > 0
+
+
+@pytest.mark.parametrize("provider", MAKERS)
 def test_what_is_shown_is_what_is_sent(put, server, provider):
-    import asyncio
-
-    from harness.extract import ModelSettings, request_for
-
     put(provider, reply(provider, "TOOLS", GOOD))
     shown = asyncio.run(request_for(TASK, ModelSettings(f"{provider}/served"), environ={}))
     assert shown.body == server.requests[0].raw

@@ -64,13 +64,16 @@ class LlamaCppModel(ChatModel):
         _check_params(settings.params)
         named = {"temperature": settings.temperature, "max_tokens": settings.max_tokens, "seed": settings.seed}
         given = {name: value for name, value in named.items() if value is not None} | dict(settings.params)
+        price = price_list(file.name)
+        if scheduler is not None:
+            scheduler.budget.priced_by(price)
         super().__init__(
             "llamacpp",
             file.name,
             settings,
             parameters={name: value for name, value in given.items() if name not in LOADING},
             redactor=Redactor(keys_in(environ)),
-            price=price_list(file.name),
+            price=price,
             base_url=None,
         )
         self.name = f"llamacpp/{path}"

@@ -44,7 +44,7 @@ class SdkModel(ChatModel):
         """store, scheduler: as `OpenAIModel` has them.
 
         Raises ModelError for a library that is not installed, a base URL that is none and a missing key, UsageError for
-        a setting that the provider does not have.
+        a setting that the provider does not have and for a bound on an unknown cost.
         """
         from harness.extract.models.sdk_clients import open_client
         from harness.extract.models.stack import build_transport
@@ -57,13 +57,16 @@ class SdkModel(ChatModel):
         endpoint = find_endpoint(settings.base_url, environ=environ, key_needed=not self._replayed, service=sdk)
         self._endpoint = endpoint
         itself = endpoint.url == sdk.url
+        price = price_list(model, provider=sdk.priced if itself else None, url=endpoint.shown)
+        if scheduler is not None:
+            scheduler.budget.priced_by(price)
         super().__init__(
             sdk.name,
             model,
             settings,
             parameters=parameters,
             redactor=Redactor((*endpoint.secrets, *keys_in(environ))),
-            price=price_list(model, provider=sdk.priced if itself else None, url=endpoint.shown),
+            price=price,
             base_url=endpoint.shown,
         )
         transport = build_transport(settings, endpoint, redactor=self._redactor, store=store, scheduler=scheduler)

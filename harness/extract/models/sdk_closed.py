@@ -75,6 +75,8 @@ class ClosedModel:
         self._redactor = Redactor([*keys, *keys_in(environ), *_credentials(environ)])
         self._parameters = sdk_parameters(sdk, settings)
         self._price = price_list(model, provider=sdk.priced)
+        if scheduler is not None:
+            scheduler.budget.priced_by(self._price)
         self._client = _open(self.name, sdk, settings, keys, self._redactor)
 
     def description(self) -> dict[str, Any]:
