@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from harness.comparison import FAILED, SourceText, compare_record, compile_matcher
 from harness.errors import GoldError, LimitError, RunError, StoppedError, excerpt
 from harness.plan import FieldDescription, describe_plan
-from harness.records import Comparison, Document, Extraction, Failure, Gold, Judged, Schema
+from harness.records import Comparison, Document, Extraction, Failure, Gold, Judged, Schema, Tally
 from harness.signature import Signature, signature
 
 if TYPE_CHECKING:
@@ -81,12 +81,16 @@ def _gold_of(data: Mapping[str, Any], model: type[Any]) -> Gold:
 
 @dataclass(frozen=True)
 class Material:
-    """What is extracted and compared: schemas, documents and their gold. warnings: what is left out and why."""
+    """What is extracted and compared: schemas, documents and their gold.
+
+    warnings: what is left out and why. agreement: see `labellers_agreement`.
+    """
 
     schemas: tuple[Schema, ...]
     documents: tuple[Document, ...]
     gold: Mapping[tuple[str, str], Gold]
     warnings: tuple[str, ...] = ()
+    agreement: float | None = None
 
     def pairs(self) -> list[tuple[Document, Schema]]:
         """The documents and schemas that have gold, schema by schema."""
@@ -124,7 +128,28 @@ def gather(workspace: Workspace, *, schemas: Sequence[str] = (), documents: Sequ
             file=workspace.root / workspace.settings.gold,
             hint="label one: gold/<schema>/<document>.json",
         )
-    return Material(tuple(found_schemas), tuple(found_documents), gold, tuple(workspace.warnings))
+    agreement = labellers_agreement(workspace, found_schemas, gold)
+    return Material(tuple(found_schemas), tuple(found_documents), gold, tuple(workspace.warnings), agreement)
+
+
+def labellers_agreement(
+    workspace: Workspace, schemas: Sequence[Schema], gold: Mapping[tuple[str, str], Gold]
+) -> float | None:
+    """Micro F1 of the second labeller's labels against the first's, over the records that both made; None without any.
+
+    Where people who read the same text differ, no model can be right by both: the ceiling of a score.
+    """
+    from harness.workspace import read_gold
+
+    total = Tally()
+    for schema in schemas:
+        for document, paths in workspace.passes(schema.name).items():
+            if len(paths) < 2 or (schema.name, document) not in gold:
+                continue
+            first, second = (read_gold(path, schema, absent=[]) for path in paths[:2])
+            plain = replace(first, accept={}, optional=frozenset(), ignore=frozenset())
+            total += compare_record(schema.model, plain, second.labels).weighted
+    return total.f1
 
 
 def gather_gold(folder: Path, schema: Schema, documents: Sequence[Document]) -> Material:
@@ -471,6 +496,7 @@ def _finish(
         versions={"python": platform.python_version(), **_versions()},
         warnings=material.warnings,
         extractions=spent.summary(),
+        agreement=material.agreement,
     )
     view = build_listed_view(info=info, scoreboard=scoreboard, lists=listing.lists())
     directory.write_scores(scoreboard, signature=signed)

@@ -1,5 +1,7 @@
 """The stages in their order, on material made in memory."""
 
+import json
+
 import pytest
 from pydantic import BaseModel
 
@@ -68,3 +70,17 @@ def test_compare_takes_a_bare_record_a_gold_file_and_a_gold_record():
     assert bare == record
     assert filed.tally.skipped == 2
     assert filed.tally.missing == 0
+
+
+def test_two_labellers_agreement_is_the_ceiling_that_a_report_tells(tmp_path):
+    from cli_workspace import LABELS, harness_here, make_workspace
+
+    workspace = make_workspace(tmp_path)
+    assert harness_here("run", "--model", "rules", "--name", "once", cwd=workspace).returncode == 0
+    assert "labellers" not in (workspace / "reports" / "once" / "report.md").read_text("utf-8")
+    for name, labels in (("a", LABELS), ("b", LABELS | {"place": "Elm"})):
+        content = {"format": 1, "document": "lorton", "schema": "visit", "labels": labels}
+        (workspace / "gold" / "visit" / f"lorton.{name}.json").write_text(json.dumps(content), "utf-8")
+    assert harness_here("run", "--model", "rules", "--name", "twice", cwd=workspace).returncode == 0
+    told = (workspace / "reports" / "twice" / "report.md").read_text("utf-8")
+    assert "Two labellers agree at 80.0%, the ceiling of the score." in told

@@ -53,7 +53,7 @@ def build_listed_view(*, info: RunInfo, scoreboard: Scoreboard, lists: Lists, ma
         score=percent(scoreboard.score),
         score_interval=shown_interval(known.overall.score) if known else "",
         headline=_headline(scoreboard),
-        counts=_counts(scoreboard),
+        counts=_counts(scoreboard, info.agreement),
         interval=_interval(known),
         signature=visible(info.signature.line, 400),
         measures=build_measures(scoreboard),
@@ -85,13 +85,13 @@ def _headline(scoreboard: Scoreboard) -> str:
     )
 
 
-def _counts(scoreboard: Scoreboard) -> str:
+def _counts(scoreboard: Scoreboard, agreement: float | None) -> str:
     slots, records = scoreboard.overall.slots.plain, scoreboard.overall.records
     return (
         f"{plural(len(scoreboard.documents), 'document')}, {plural(len(scoreboard.schemas), 'schema')}, "
         f"{plural(records.count, 'record')}: gold has {plural(slots.in_gold, 'value')}, "
         f"{count(slots.in_prediction)} were predicted, {count(slots.correct)} of them right."
-    )
+    ) + ("" if agreement is None else f" Two labellers agree at {percent(agreement)}, the ceiling of the score.")
 
 
 def _failures_summary(lists: Lists) -> str | None:

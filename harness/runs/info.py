@@ -22,7 +22,8 @@ class RunInfo:
     settings: what was asked for besides (base URL, concurrency, chosen documents), JSON values; never a key.
     command: settings and choices by name, of which a replay is made. versions: of Python and the libraries, by name.
     warnings: what was left out and why, one line each.
-    extractions: what they cost, summed up; each one's own figures stand in extractions.jsonl.
+    extractions: what they cost, summed up; each one's own figures stand in extractions.jsonl. agreement: F1 of two
+    labellers' labels of the same material, in [0, 1], None where gold was labelled once.
     """
 
     name: str
@@ -34,6 +35,7 @@ class RunInfo:
     versions: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     extractions: ExtractionSummary = field(default_factory=ExtractionSummary)
+    agreement: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The object of run.json."""
@@ -51,6 +53,7 @@ class RunInfo:
             "command": dict(self.command),
             "versions": dict(self.versions),
             "warnings": list(self.warnings),
+            "agreement": self.agreement,
             "extractions": self.extractions.members(),
         }
 
@@ -71,5 +74,6 @@ class RunInfo:
             command=dict(value.get("command", {})),
             versions={str(name): str(version) for name, version in value["versions"].items()},
             warnings=tuple(str(line) for line in value["warnings"]),
+            agreement=None if value.get("agreement") is None else float(value["agreement"]),
             extractions=ExtractionSummary.from_json(value["extractions"]),
         )

@@ -152,12 +152,15 @@ class Workspace:
             )
             self._warn(f"{len(pairs)} of {of} document-schema pairs have no gold and are left out: {'; '.join(told)}")
 
-    def passes(self, schema: str, document: str) -> list[Path]:
-        """The files of single labellers' passes over one document, by name."""
+    def passes(self, schema: str) -> dict[str, list[Path]]:
+        """The files of single labellers' passes over each document, by name."""
         folder = self.root / self.settings.gold / schema
-        files = list_files(folder, suffixes=(".json",), root=self.root)
-        found = ((path, _PASS.fullmatch(path.stem)) for path in files)
-        return sorted(path for path, match in found if match is not None and match["document"] == document)
+        found: dict[str, list[Path]] = {}
+        for path in sorted(list_files(folder, suffixes=(".json",), root=self.root)):
+            match = _PASS.fullmatch(path.stem)
+            if match is not None:
+                found.setdefault(match["document"], []).append(path)
+        return found
 
     def _warn_of_evidence(self, absent: Sequence[GoldError]) -> None:
         """Quotations that do not stand in the document change no score, so a run can go on without them."""
