@@ -111,7 +111,7 @@ def test_an_earlier_comment_is_written_over(folder: Path, tmp_path: Path) -> Non
 
 def test_a_token_that_may_not_comment_changes_no_verdict(folder: Path, tmp_path: Path) -> None:
     job = Job(folder, tmp_path / "job", refuses=True)
-    job.step("Check", run="good")
+    (tmp_path / "job" / "harness-comment.md").write_text(MARK, "utf-8")
     done = job.step("Comment")
     assert done.returncode == 0
     assert "::notice::" in done.stdout
@@ -130,7 +130,7 @@ def test_what_cannot_be_compared_is_said_in_the_comment(folder: Path, tmp_path: 
 
 def test_a_run_that_failed_leaves_no_older_verdict_standing(folder: Path, tmp_path: Path) -> None:
     job = Job(folder, tmp_path / "job", found="41")
-    job.step("Check", run="good")
+    (tmp_path / "job" / "harness-comment.md").write_text(f"{MARK}\n## PASS", "utf-8")
     job.step("Forget an earlier check of this job")
     done = job.step("Run", replay="no such run")
     assert done.returncode == 2
