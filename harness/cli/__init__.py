@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import typer
 
-from harness.cli import audit, baseline, check, compare, gold, history, plan, power, prompt, report, run, score
+from harness.cli import audit, baseline, check, compare, gold, history, init, plan, power, prompt, report, run, score
 from harness.errors import HarnessError
 
 __all__ = ["app", "main"]
@@ -25,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for verb in (run, score, check, compare, baseline, power, audit, gold, plan, prompt, report, history):
+for verb in (run, score, check, compare, baseline, power, audit, gold, init, plan, prompt, report, history):
     verb.register(app)
 
 
