@@ -37,6 +37,8 @@ PEERS = ROOT / ".venv-peers"
 PEER_PACKAGES = ("inspect_ai", "openai>=3,<4")
 
 WARM_UP = 20
+LONGEST = 600
+"""Seconds of one measurement, loading included."""
 
 
 class Stop(BaseModel):
@@ -202,6 +204,8 @@ async def _warm_up(url: str, concurrency: int) -> None:
 
 async def through_inspect(url: str, concurrency: int) -> Callable[[int, int], Awaitable[None]]:
     """inspect_ai: a task of one sample a document, the record as a response schema, its log in a temporary folder."""
+    os.environ["INSPECT_DISPLAY"] = "none"
+
     from inspect_ai import Task as InspectTask
     from inspect_ai import eval_async
     from inspect_ai.dataset import MemoryDataset, Sample
@@ -213,13 +217,13 @@ async def through_inspect(url: str, concurrency: int) -> Callable[[int, int], Aw
     asked = GenerateConfig(
         max_connections=concurrency, response_schema=ResponseSchema(name="journey", json_schema=json_schema(Journey))
     )
-    model = get_model("openai/served", base_url=url, api_key="none", config=asked)
+    model = get_model("openai/served", base_url=url, api_key="none", config=asked, responses_api=False)
 
     async def run(first: int, total: int) -> None:
         samples = [Sample(input=letter(first + n), target="x", id=n + 1) for n in range(total)]
-        task = InspectTask(dataset=MemoryDataset(samples), solver=generate(), scorer=includes())
+        task = InspectTask(dataset=MemoryDataset(samples), solver=generate(tool_calls="none"), scorer=includes())
         with tempfile.TemporaryDirectory() as folder:
-            (log,) = await eval_async(task, model=model, log_dir=folder, max_samples=concurrency, display="none")
+            (log,) = await eval_async(task, model=model, log_dir=folder, max_samples=concurrency)
             assert log.status == "success", log.error
 
     return run
@@ -262,7 +266,11 @@ def in_own_process(system: str, url: str, *, concurrency: int, total: int) -> di
     """The same, in a fresh process; None where it cannot run, which is said."""
     command = [python_for(system), __file__, "--one", system, "--url", url]
     command += ["--concurrency", str(concurrency), "--total", str(total)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        sys.stderr.write(f"{system}: given up after {LONGEST} s\n")
+        return None
     if done.returncode:
         sys.stderr.write(f"{system}: {done.stderr.strip().splitlines()[-1:]}\n")
         return None

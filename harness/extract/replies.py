@@ -51,9 +51,12 @@ def read_json(text: str) -> Reading:
     odd: list[str] = []
     decoder = _decoder(odd)
     try:
-        return _bounded(decoder.decode(text), "whole", bool(odd))
+        value = decoder.decode(text)
     except (ValueError, RecursionError):
         return _search(text)
+    if text.isascii() and "\\u" not in text and text.count("{") + text.count("[") <= MAX_DEPTH:
+        return Reading(value, "whole", bool(odd))  # there can be nothing to bound or to clean
+    return _bounded(value, "whole", bool(odd))
 
 
 def _search(text: str) -> Reading:
