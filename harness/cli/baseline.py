@@ -15,9 +15,9 @@ def register(app: typer.Typer) -> None:
     """Adds the verbs."""
     verbs = typer.Typer(help="Keep a run as what others are checked against.", no_args_is_help=True)
     verbs.command("set", epilog="Example: python -m harness baseline set 2026-11-24T204300-rules")(set_)
-    verbs.command("rescore")(rescore_baseline)
+    verbs.command("rescore", epilog="Example: python -m harness baseline rescore")(rescore_baseline)
     app.add_typer(verbs, name="baseline")
-    app.command("rescore")(rescore_run)
+    app.command("rescore", epilog="Example: python -m harness rescore 2026-11-24T204300-rules")(rescore_run)
 
 
 def set_(

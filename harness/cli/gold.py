@@ -99,9 +99,11 @@ def check(
     """Check all gold: schema, pointers, evidence word for word, values without evidence, doubles, drift, coverage."""
     from collections import Counter
 
+    from harness.errors import GoldError
     from harness.gold import state_of
     from harness.report.numbers import count
     from harness.report.verdict_console import grid
+    from harness.workspace import read_gold
 
     found = find_workspace(workspace)
     schemas, documents = found.schemas(schema or ()), found.documents(document or ())
@@ -125,9 +127,15 @@ def check(
         grid(("Schema", "Field", "Slots"), [(*key, count(number)) for key, number in sorted(fields.items())], left=2)
     )
     problems = [f"{one.schema}/{one.document}: {line}" for one in states for line in one.problems]
+    absent: list[GoldError] = []
+    for key in gold:
+        path = gold[key].path
+        if path is not None:
+            read_gold(path, models[key[0]], document=texts[key[1]], absent=absent)
+    problems += [f"{shown_path(Path(str(error.file)))}: {error.pointer}: {error.message}" for error in absent]
     for line in (*found.warnings, *problems):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    if problems or found.warnings:
+    if problems:
         raise typer.Exit(1)
 
 

@@ -126,3 +126,12 @@ def test_nothing_is_written_where_the_typing_ends_or_a_settled_file_is_there(wor
     done = harness_here("gold", "settle", "lorton", "visit", "a", "b", "--force", cwd=workspace)
     assert done.returncode == 130
     assert file(workspace, "lorton") == before
+
+
+def test_evidence_that_the_document_does_not_have_fails_the_check(workspace):
+    content = file(workspace, "lorton") | {"inferred": {f"/{name}": "so" for name in LABELS}}
+    content["evidence"] = {"/place": ["Lorton on the hill"]}
+    (workspace / "gold" / "visit" / "lorton.json").write_text(json.dumps(content), "utf-8")
+    done = harness_here("gold", "check", cwd=workspace)
+    assert done.returncode == 1
+    assert "gold/visit/lorton.json: /evidence/~1place/0: " in done.stdout
