@@ -9,6 +9,7 @@ from typing import Any
 
 from invented import info, judged, missing, right
 
+from harness.records import Usage
 from harness.runs import RunDirectory
 from harness.score import score_run
 
@@ -27,6 +28,8 @@ def past_run(
     cost: Decimal | None = None,
     priced: int | None = None,
     latency: float | None = None,
+    requests: int = 1,
+    settings: dict[str, Any] | None = None,
     repeats: int = 1,
     **signed: Any,
 ) -> Path:
@@ -43,11 +46,12 @@ def past_run(
             schema=schema,
             repeat=repeat,
             latency=latency,
+            usage=Usage(requests=requests),
             cost=cost if priced is None or at < priced else None,
         )
         for at, (document, schema, repeat) in enumerate(places)
     ]
-    about = info(rows, name=name, started=f"2031-05-{day:02}T09:00:00+00:00")
+    about = info(rows, name=name, started=f"2031-05-{day:02}T09:00:00+00:00", settings=settings or {})
     signature = replace(about.signature, model=model, **signed)
     signature = replace(signature, gold=dict.fromkeys(signature.gold, gold * 64))
     path = reports / (folder or name)

@@ -102,7 +102,9 @@ def model_points(history: History) -> tuple[ModelPoint, ...]:
 
 
 def _cost_of_a_document(run: PastRun) -> float | None:
-    """US dollars; None where the cost of any extraction is unknown, or there is none."""
+    """US dollars of one reading; None where the cost of any extraction is unknown, or there is none."""
+    if run.free:
+        return 0.0
     if run.cost.total is None or run.cost.priced < run.extractions or not run.documents:
         return None
     return float(run.cost.total) / (run.documents * run.repeats)

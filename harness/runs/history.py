@@ -31,7 +31,8 @@ class PastRun:
 
     folder: its name under reports/. name: that which it had when it was made. started: ISO 8601. score: in [0, 1].
     validity: share of extractions that were valid in the end, in [0, 1]. extractions: how many there were.
-    latency: seconds of an extraction, the median; None for one schema, and where none was measured.
+    latency: seconds of an extraction, the median; None for one schema, and where none was measured. free: whether
+    nothing was asked of a server.
     material: equal where two runs have the same documents, schemas, gold and scorer. baseline: whether it is the
     baseline, or the run that the baseline was taken from.
     """
@@ -48,6 +49,7 @@ class PastRun:
     cost: Cost
     extractions: int
     latency: float | None
+    free: bool
     material: str
     baseline: bool = False
 
@@ -142,7 +144,7 @@ def _read(folder: Path) -> tuple[RunInfo, dict[str, Any]]:
 def _past(folder: str, info: RunInfo, scores: Mapping[str, Any], schema: str | None) -> PastRun | None:
     signed, cost, count = info.signature, info.extractions.cost, info.extractions.count
     latency = info.extractions.latency.median if schema is None else None
-    intervals = None if scores["intervals"] is None else Intervals.from_json(scores["intervals"])
+    intervals = None if scores.get("intervals") is None else Intervals.from_json(scores["intervals"])
     if schema is None:
         group, known = Group.from_json(scores["overall"]), intervals.overall if intervals else None
     elif schema not in scores["schemas"]:
@@ -165,6 +167,8 @@ def _past(folder: str, info: RunInfo, scores: Mapping[str, Any], schema: str | N
         cost=cost,
         extractions=count,
         latency=latency,
+        free=not info.extractions.requests
+        and "predictions" not in info.settings,  # what other pipelines cost is theirs
         material=_material(signed),
     )
 

@@ -137,5 +137,11 @@ def test_a_cost_of_which_a_part_is_unknown_is_not_drawn(tmp_path: Path) -> None:
     assert [cost for _, cost, _ in _models(tmp_path).values()] == [None]
 
 
+def test_a_model_of_which_nothing_was_asked_is_free_and_predictions_of_another_pipeline_are_not(tmp_path: Path) -> None:
+    past_run(tmp_path, "a", model="rules", requests=0)
+    past_run(tmp_path, "b", model="theirs", requests=0, settings={"predictions": "theirs"})
+    assert {name: cost for name, (_, cost, _) in _models(tmp_path).items()} == {"rules": 0.0, "theirs": None}
+
+
 def test_no_runs_have_no_models(tmp_path: Path) -> None:
     assert _models(tmp_path) == {}

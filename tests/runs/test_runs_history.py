@@ -34,6 +34,16 @@ def test_a_run_has_the_numbers_of_its_files(tmp_path: Path) -> None:
     assert run.interval.low <= 6 / 7 <= run.interval.high
 
 
+def test_a_run_that_was_scored_without_intervals_has_none(tmp_path: Path) -> None:
+    file = past_run(tmp_path, "a", documents=12) / "scores.json"
+    scores = json.loads(file.read_text("utf-8"))
+    del scores["intervals"]
+    file.write_text(json.dumps(scores), "utf-8")
+    (run,) = read_history(tmp_path).runs
+    assert run.interval is None
+    assert run.score is not None
+
+
 def test_it_reads_no_more_than_two_files_of_a_run(tmp_path: Path) -> None:
     assert sorted(path.name for path in past_run(tmp_path, "a").iterdir()) == ["run.json", "scores.json"]
     assert len(read_history(tmp_path).runs) == 1
