@@ -19,7 +19,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.engine)
-            item.add_marker(pytest.mark.xdist_group("engine"))
             if LACKING:
                 reason = f"llama.cpp is not installed ({', '.join(LACKING)} missing): make test-engine"
                 item.add_marker(pytest.mark.skip(reason=reason))
