@@ -41,7 +41,9 @@ def register(app: typer.Typer) -> None:
 
 
 def prompt(
-    schema: Annotated[str, typer.Argument(metavar="SCHEMA", help="A schema of the workspace, or FILE.py[:Model].")],
+    schema: Annotated[
+        str, typer.Argument(metavar="SCHEMA", help="A schema of the workspace, FILE.py[:Model] or FILE.json.")
+    ],
     document: Annotated[
         str | None, typer.Option("--document", metavar="NAME", help="A document of seeds/; the first without it.")
     ] = None,
@@ -98,14 +100,11 @@ def _print_members(members: dict[str, Any]) -> None:
 
 
 def _print_part(title: str, text: str) -> None:
-    from harness.report.escape import visible
+    from harness.report.escape import legible
 
     print(f"\n--- {title} ---")
-    shown = text
-    if sys.stdout.isatty():
-        # A document may hold what drives a terminal.
-        shown = "\n".join(visible(line, len(line) * 10 + 1) for line in text.split("\n"))
-    print(shown)
+    # A document may hold what drives a terminal.
+    print(legible(text) if sys.stdout.isatty() else text)
 
 
 def _json(value: Any) -> str:
