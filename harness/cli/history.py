@@ -53,7 +53,7 @@ def history(
         write_text(render_history(view, pictures=_seen_from(markdown, drawn)), markdown)
     if markdown != "-":
         console = wide_console()
-        for part in history_console(view):
+        for part in history_console(view, width=console.width):
             console.print(part)
         for link in drawn:
             print(f"Picture: {shown_path(Path(link.light))}, {shown_path(Path(link.dark))}")

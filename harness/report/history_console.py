@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from harness.report.history_view import HistoryRow, HistoryView
@@ -11,40 +12,68 @@ if TYPE_CHECKING:
 
 __all__ = ["history_console"]
 
-_TITLES = ("Run", "Started", "Model", "Docs", "Repeats", "Score", "95% interval", "Valid", "Cost", "Change", "")
+_NAMES = {"Run": 26, "Model": 16}
+"""Columns that may be folded, and how many signs of each are to stand in a line."""
+_OPTIONAL = ("Repeats", "95% interval")
+"""Columns that are left out where they tell nothing."""
+_FIRST_TO_GO = ("Cost", "Valid", "Repeats", "Started", "Docs")
+"""Columns that are left out, in this order, where the terminal is too narrow."""
 
 
-def history_console(view: HistoryView) -> tuple[RenderableType, ...]:
+def history_console(view: HistoryView, *, width: int) -> tuple[RenderableType, ...]:
     """What is printed, in order: the table, what its last column means, what is left out, warnings.
 
-    Everything is `Text`, never markup. Columns that say the same of nothing in every row are left out.
+    width: columns of the terminal. Everything is `Text`, never markup.
     """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    cells = [_cells(row) for row in view.rows]
+    kept, narrow = _fitting([_cells(row) for row in view.rows], width)
     shown = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
-    kept = [
-        at for at, title in enumerate(_TITLES) if title in _ALWAYS or any(row[at] not in ("", "1") for row in cells)
-    ]
-    for at in kept:
-        justify: Literal["left", "right"] = "left" if _TITLES[at] in ("Run", "Model", "Started", "") else "right"
-        names = _TITLES[at] in ("Run", "Model")
-        shown.add_column(_TITLES[at], justify=justify, no_wrap=not names, overflow="fold" if names else "ellipsis")
-    for row, texts in zip(view.rows, cells, strict=True):
-        shown.add_row(*(Text(texts[at]) for at in kept), style="bold" if row.baseline else None)
+    for title in kept:
+        justify: Literal["left", "right"] = "left" if title in ("Run", "Started", "Model") else "right"
+        shown.add_column(title, justify=justify, no_wrap=title not in _NAMES, overflow="fold")
+    for row in view.rows:
+        cells = _cells(row)
+        shown.add_row(*(Text(cells[title]) for title in kept), style="bold" if row.baseline else None)
     of = [Text(f"Schema {view.schema_name}", style="bold")] if view.schema_name else []
+    hidden = [Text(f"Not shown for want of width: {', '.join(narrow)}.")] if narrow else []
     meaning = Text(view.meaning.replace("`", ""), style="dim")
     warnings = [Text(f"Warning: {line}", style="yellow") for line in view.warnings]
-    return *of, shown, meaning, *map(Text, view.notes), *warnings
+    return *of, shown, meaning, *hidden, *map(Text, view.notes), *warnings
 
 
-_ALWAYS = ("Run", "Started", "Model", "Docs", "Score", "Valid", "Cost", "Change")
+def _cells(row: HistoryRow) -> dict[str, str]:
+    return {
+        "Run": row.run_name + (" (baseline)" if row.baseline else ""),
+        "Started": row.started,
+        "Model": row.model_name,
+        "Docs": row.documents,
+        "Repeats": row.repeats,
+        "Score": row.score,
+        "95% interval": row.interval,
+        "Valid": row.validity,
+        "Cost": row.cost,
+        "Change": row.change,
+    }
 
 
-def _cells(row: HistoryRow) -> tuple[str, ...]:
-    return (
-        row.run_name, row.started, row.model_name, row.documents, row.repeats, row.score, row.interval, row.validity,
-        row.cost, row.change, "baseline" if row.baseline else "",
-    )  # fmt: skip
+def _fitting(rows: Sequence[dict[str, str]], width: int) -> tuple[list[str], list[str]]:
+    """The columns that are shown, and those that there is no room for."""
+    titles = list(_cells(_NOTHING))
+    kept = [title for title in titles if title not in _OPTIONAL or any(row[title] not in ("", "1") for row in rows)]
+
+    def needed(title: str) -> int:
+        longest = max([len(title), *(len(row[title]) for row in rows)])
+        return min(longest, _NAMES.get(title, longest)) + 2  # and the space around it
+
+    narrow = []
+    for title in _FIRST_TO_GO:
+        if sum(map(needed, kept)) > width and title in kept:
+            kept.remove(title)
+            narrow.append(title)
+    return kept, narrow
+
+
+_NOTHING = HistoryRow("", "", "", "", "", "", "", "", "", "", baseline=False)

@@ -25,7 +25,7 @@ def _view(reports: Path, schema: str | None = None) -> HistoryView:
 def _printed(view: HistoryView, width: int = 160) -> str:
     text = io.StringIO()
     console = Console(file=text, width=width, highlight=False)
-    for part in history_console(view):
+    for part in history_console(view, width=width):
         console.print(part)
     return text.getvalue()
 
@@ -56,6 +56,18 @@ def test_columns_that_tell_nothing_are_left_out(tmp_path: Path) -> None:
     past_run(tmp_path, "b", documents=12, repeats=3)
     assert "Repeats" in _printed(_view(tmp_path))
     assert "95% interval" in render_history(_view(tmp_path))
+
+
+def test_in_a_narrow_terminal_the_names_score_and_change_stay(tmp_path: Path) -> None:
+    past_run(tmp_path, "2031-05-01T090000-openai-gpt-5-mini", model="openai/gpt-5-mini", documents=12)
+    past_run(tmp_path, "2031-05-02T090000-openai-gpt-5-mini", model="openai/gpt-5-mini", documents=12, gold="8")
+    text = _printed(_view(tmp_path), width=80)
+    assert "Not shown for want of width: Cost, Valid, Started, Docs." in text
+    assert max(map(len, text.splitlines())) <= 80
+    (line,) = [line for line in text.splitlines() if "2031-05-02T09" in line]
+    assert "openai/gpt-5" in line
+    assert "85.7%" in line
+    assert line.rstrip().endswith("not comparable")
 
 
 def test_what_is_left_out_and_what_is_damaged_is_said(tmp_path: Path) -> None:
