@@ -7,7 +7,9 @@ openai and instructor take two seconds to load, so that they are imported where 
 from __future__ import annotations
 
 import json
+import marshal
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from harness.extract.interface import ModelSettings
@@ -83,6 +85,9 @@ class OpenAIModel(ChatModel):
         self._client.organization = environ.get("OPENAI_ORG_ID") if service is OPENAI else None
         self._client.project = environ.get("OPENAI_PROJECT_ID") if service is OPENAI else None
 
+        # Worked out once: for every request it would be parsed and joined anew. The client takes either kind.
+        self._url = self._client._prepare_url("/chat/completions")
+
     async def check(self) -> None:
         """Raises ModelError, naming the URL, if no server takes a connection there; a replay needs none."""
         if not self._replayed:
@@ -104,9 +109,9 @@ class OpenAIModel(ChatModel):
         members = {"model": self._model, **request, **request["extra_body"]}
         del members["extra_body"]
         reply = await self._client.post(
-            "/chat/completions",
+            cast(str, self._url),
             cast_to=ChatCompletion,
-            content=json.dumps(members, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(),
+            content=_body(members),
             options={"headers": {"Content-Type": "application/json", RAW_RESPONSE_HEADER: "true"}},
         )
         raw = cast("LegacyAPIResponse[ChatCompletion]", reply)
@@ -122,6 +127,21 @@ class OpenAIModel(ChatModel):
     async def aclose(self) -> None:
         """Closes the connections."""
         await self._client.close()
+
+
+def _body(members: dict[str, Any]) -> bytes:
+    """The request's JSON; of what is the same in every request, and may be large, the text is made once."""
+    fixed = {name: value for name, value in members.items() if name != "messages"}
+    return b'%s,"messages":%s}' % (_written(marshal.dumps(fixed, 2))[:-1], _dump(members["messages"]))
+
+
+@lru_cache(maxsize=64)
+def _written(packed: bytes) -> bytes:
+    return _dump(marshal.loads(packed))
+
+
+def _dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def _parameters(settings: ModelSettings, *, openai_itself: bool) -> dict[str, Any]:

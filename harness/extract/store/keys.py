@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["AskedRequest", "canonical", "digest_of", "read_request"]
 
 KEY_FORMAT = 1
 """Goes up when the same request gets another key."""
+
+_PLAIN = 2
+"""marshal's format in which equal values give equal bytes."""
 
 SCHEMA_MEMBERS = ("tools", "tool_choice", "response_format", "functions", "function_call")
 """Members of the body by which a schema is sent; every other one beside model and messages is a parameter."""
@@ -47,6 +52,12 @@ def digest_of(value: Any) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
+@lru_cache(maxsize=64)
+def _digest_of_packed(packed: bytes) -> str:
+    """Of what is sent again and again: the members that send a schema. Packed, `1`, `1.0` and `true` are not equal."""
+    return digest_of(marshal.loads(packed))
+
+
 def read_request(body: bytes, *, provider: str, mode: str, repeat: int) -> AskedRequest:
     """The request with this body, a JSON object. Where it is sent and with which key is no part of what is asked."""
     members: dict[str, Any] = json.loads(body)
@@ -55,7 +66,7 @@ def read_request(body: bytes, *, provider: str, mode: str, repeat: int) -> Asked
     schema = {name: members.pop(name) for name in SCHEMA_MEMBERS if name in members}
     parts = {digest_of(message): message for message in messages}
     order = tuple(parts) if len(parts) == len(messages) else tuple(digest_of(message) for message in messages)
-    schema_digest = digest_of(schema)
+    schema_digest = _digest_of_packed(marshal.dumps(schema, _PLAIN))
     parts[schema_digest] = schema
     key = digest_of([KEY_FORMAT, provider, mode, repeat, model, members, schema_digest, order])
     return AskedRequest(key, model, members, schema_digest, order, parts)
