@@ -6,12 +6,16 @@ __all__ = [
     "MAX_CONFIG_BYTES",
     "MAX_DEPTH",
     "MAX_DOCUMENT_BYTES",
+    "MAX_DOCUMENT_CHARACTERS",
+    "MAX_ENUM",
+    "MAX_FIELDS",
     "MAX_JSON_BYTES",
     "MAX_LINE_BYTES",
     "MAX_META_BYTES",
     "MAX_NUMBER_DIGITS",
     "MAX_PROMPT_BYTES",
     "MAX_SCHEMA_BYTES",
+    "MAX_SCHEMA_NODES",
     "limit_text",
 ]
 
@@ -26,6 +30,9 @@ MAX_NUMBER_DIGITS = 1_000
 MAX_DOCUMENT_BYTES = 20 * _MIB
 """One source text: some ten times War and Peace, and more than any model takes at once."""
 
+MAX_DOCUMENT_CHARACTERS = 20 * 1024 * 1024
+"""The text of one document as it is sent."""
+
 MAX_META_BYTES = 1 * _MIB
 """The sidecar of one document."""
 
@@ -37,6 +44,15 @@ MAX_LINE_BYTES = 16 * _MIB
 
 MAX_SCHEMA_BYTES = 4 * _MIB
 """One schema file."""
+
+MAX_SCHEMA_NODES = 20_000
+"""Schemas within one file of JSON Schema."""
+
+MAX_FIELDS = 20_000
+"""Fields that a schema unfolds to, each model entered wherever it stands, but not within itself."""
+
+MAX_ENUM = 10_000
+"""Values of one enum in a JSON Schema."""
 
 MAX_CONFIG_BYTES = 4 * _MIB
 """A workspace's pyproject.toml."""

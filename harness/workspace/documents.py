@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.errors import WorkspaceError, excerpt
+from harness.errors import LimitError, WorkspaceError, excerpt
 from harness.language.dates import read_date
 from harness.language.folding import is_blank
-from harness.limits import MAX_DOCUMENT_BYTES, MAX_META_BYTES
+from harness.limits import MAX_DOCUMENT_BYTES, MAX_DOCUMENT_CHARACTERS, MAX_META_BYTES
 from harness.records import Document
-from harness.workspace.files import decode_utf8, inside, is_there, list_files, read_bytes
+from harness.workspace.files import inside, is_there, list_files, read_bytes
+from harness.workspace.formats import SUFFIXES, read_text
 from harness.workspace.jsontext import read_json
 from harness.workspace.names import check_stem
 
 __all__ = ["find_documents", "read_document"]
 
-_SUFFIXES = (".txt", ".md")
 _META = ".meta.json"
 
 
@@ -29,7 +29,7 @@ def find_documents(root: Path, folder: Path) -> dict[str, Path]:
     Raises WorkspaceError where two files have one stem, or a file leads out of the workspace.
     """
     found: dict[str, Path] = {}
-    for path in list_files(folder, suffixes=_SUFFIXES, root=root):
+    for path in list_files(folder, suffixes=SUFFIXES, root=root):
         if path.name.lower() == "readme.md":
             continue
         name = check_stem(path)
@@ -43,16 +43,21 @@ def find_documents(root: Path, folder: Path) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def read_document(path: Path, *, root: Path | None = None) -> Document:
+def read_document(path: Path, *, root: Path | None = None, notes: list[str] | None = None) -> Document:
     """The document at `path` with the metadata of its sidecar, `<stem>.meta.json` beside it.
 
-    Line ends become a line feed, so that a checkout on another system gives the same text and digest. root: the
-    resolved workspace that the sidecar may not lead out of. Raises WorkspaceError where the text is not UTF-8 or
-    blank, or the sidecar is no JSON object or has an unreadable `published_at`; LimitError where it is beyond
-    MAX_DOCUMENT_BYTES.
+    root: the resolved workspace that the sidecar may not lead out of. notes: takes what whoever reads it should know,
+    as an encoding that was guessed. Raises WorkspaceError where the text cannot be read or is blank, or the sidecar is
+    no JSON object or has an unreadable `published_at`; LimitError where it is beyond MAX_DOCUMENT_BYTES or
+    MAX_DOCUMENT_CHARACTERS.
     """
     data = read_bytes(path, limit=MAX_DOCUMENT_BYTES, error=WorkspaceError)
-    text = decode_utf8(data, file=path, error=WorkspaceError).replace("\r\n", "\n").replace("\r", "\n")
+    text, note = read_text(data, path)
+    if note is not None and notes is not None:
+        notes.append(note)
+    if len(text) > MAX_DOCUMENT_CHARACTERS:
+        said = f"the document has {len(text):,} characters, and the limit is {MAX_DOCUMENT_CHARACTERS:,}"
+        raise LimitError(said, file=path, hint="split it, or leave it out")
     if is_blank(text):
         raise WorkspaceError("the document is blank", file=path, hint="write its text, or remove the file")
     sidecar = path.with_name(path.stem + _META)

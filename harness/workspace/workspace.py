@@ -107,13 +107,21 @@ class Workspace:
         folder = self.root / self.settings.seeds
         known = find_documents(self.root, folder)
         if not known:
-            raise WorkspaceError("there is no document", file=folder, hint="put one there: NAME.txt or NAME.md")
+            raise WorkspaceError(
+                "there is no document", file=folder, hint="put one there: NAME.txt, .md, .html or .pdf"
+            )
         for name in names:
             if name not in known:
                 hint = suggestion(name, known) or f"there are {excerpt(', '.join(known), 300)}"
                 raise UsageError(f"no document '{excerpt(name)}' in {self.settings.seeds}", hint=hint)
         wanted = dict.fromkeys(names or known)
-        return [FiledDocument(read_document(known[name], root=self.root), root=self.root) for name in wanted]
+        notes: list[str] = []
+        found: list[Document] = [
+            FiledDocument(read_document(known[name], root=self.root, notes=notes), root=self.root) for name in wanted
+        ]
+        for note in notes:
+            self._warn(note)
+        return found
 
     def gold(self, schemas: Sequence[Schema], documents: Sequence[Document]) -> GoldFiles:
         """The settled gold of each schema and document by the two names, checked; what is lacking is one warning.

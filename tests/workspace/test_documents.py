@@ -67,8 +67,8 @@ def test_undecodable_bytes_are_refused_with_line_and_offset(write: Write) -> Non
     assert refused(path) == f"{path}:2: byte 0xE9 at offset 8 is not UTF-8; save the file as UTF-8"
 
 
-def test_a_file_in_utf16_is_said_to_look_like_it(write: Write) -> None:
-    path = write("seeds/a.txt", "text".encode("utf-16"))
+def test_a_file_that_begins_like_utf16_and_is_none_is_refused(write: Write) -> None:
+    path = write("seeds/a.txt", "text".encode("utf-16") + b"\x00")
     assert refused(path).endswith("is not UTF-8; this looks like UTF-16; save the file as UTF-8")
 
 
@@ -126,9 +126,9 @@ def test_a_sidecar_that_leads_out_of_the_workspace_is_refused(
 
 
 def test_text_and_markdown_are_found_by_name(write: Write, tmp_path: Path) -> None:
-    for name in ("b.txt", "a.md", "C.TXT", "a.meta.json", "notes.pdf", ".hidden.txt", "README.md"):
+    for name in ("b.txt", "a.md", "C.TXT", "a.meta.json", "d.html", "e.pdf", "notes.docx", ".hidden.txt"):
         write(f"seeds/{name}", "text")
-    assert list(find_documents(tmp_path, tmp_path / "seeds")) == ["C", "a", "b"]
+    assert list(find_documents(tmp_path, tmp_path / "seeds")) == ["C", "a", "b", "d", "e"]
 
 
 def test_two_files_of_one_stem_are_refused(write: Write, tmp_path: Path) -> None:

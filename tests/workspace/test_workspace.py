@@ -109,7 +109,7 @@ def test_an_empty_workspace_says_what_to_put_where(root: Path, write: Write) -> 
     folder = root.resolve()
     said = f"{folder / 'none'}: there is no schema; write one: NAME.py with a pydantic model"
     assert refused(WorkspaceError, workspace.schemas) == said
-    said = f"{folder / 'nothing'}: there is no document; put one there: NAME.txt or NAME.md"
+    said = f"{folder / 'nothing'}: there is no document; put one there: NAME.txt, .md, .html or .pdf"
     assert refused(WorkspaceError, workspace.documents) == said
 
 
