@@ -9,30 +9,64 @@ from pathlib import Path
 from typing import Any
 
 from harness.records import Document, Gold, Schema
-from harness.workspace import open_workspace
+from harness.workspace import Workspace, open_workspace, read_gold
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENT = "korea-china-dialogue-2024"
+ARTICLE = "korea-china-dialogue-2024"
+"""The document that is retold from an article; all others are invented."""
 SCHEMAS = ("article", "dialogue", "events", "relations", "statements")
 PASSES = ("a", "b")
+RECORDS = tuple(
+    (schema, path.stem)
+    for schema in SCHEMAS
+    for path in sorted((ROOT / "gold" / schema).glob("*.json"))
+    if "." not in path.stem
+)
+"""Schema and document of every settled file."""
+DOCUMENTS = tuple(sorted({document for _, document in RECORDS}))
 
 
 @cache
-def workspace_gold() -> tuple[Document, dict[str, Schema], dict[str, Gold]]:
-    """The document, and by schema's name the schema and the settled gold, read as a run reads them."""
-    workspace = open_workspace(ROOT, environ={})
-    schemas, (document,) = workspace.schemas(SCHEMAS), workspace.documents([DOCUMENT])
-    gold = workspace.gold(schemas, [document])
-    return document, {schema.name: schema for schema in schemas}, {name: item for (name, _), item in gold.items()}
+def workspace() -> Workspace:
+    return open_workspace(ROOT, environ={})
 
 
-def pass_path(schema: str, letter: str) -> Path:
-    return ROOT / "gold" / schema / f"{DOCUMENT}.{letter}.json"
+@cache
+def schemas() -> dict[str, Schema]:
+    return {schema.name: schema for schema in workspace().schemas(SCHEMAS)}
 
 
-def read_pass(schema: str, letter: str) -> dict[str, Any]:
-    """The content of one annotation pass."""
-    content: dict[str, Any] = json.loads(pass_path(schema, letter).read_text(encoding="utf-8"))
+@cache
+def document(name: str) -> Document:
+    (found,) = workspace().documents([name])
+    return found
+
+
+@cache
+def settled(schema: str, name: str) -> Gold:
+    """The settled gold of a document, read as a run reads it."""
+    return workspace().gold([schemas()[schema]], [document(name)])[schema, name]
+
+
+@cache
+def article_gold() -> tuple[Document, dict[str, Schema], dict[str, Gold]]:
+    """The article, and by schema's name the schema and the article's settled gold."""
+    return document(ARTICLE), schemas(), {name: settled(name, ARTICLE) for name in SCHEMAS}
+
+
+def pass_path(schema: str, name: str, letter: str) -> Path:
+    return ROOT / "gold" / schema / f"{name}.{letter}.json"
+
+
+@cache
+def read_pass(schema: str, name: str, letter: str) -> Gold:
+    """One annotation pass, checked as gold is."""
+    return read_gold(pass_path(schema, name, letter), schemas()[schema])
+
+
+def raw_pass(schema: str, name: str, letter: str) -> dict[str, Any]:
+    """The content of one annotation pass as it is filed."""
+    content: dict[str, Any] = json.loads(pass_path(schema, name, letter).read_text(encoding="utf-8"))
     return content
 
 
@@ -50,6 +84,12 @@ def leaves(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(child, f"{pointer}/{index}")
     elif value is not None and value != "":
         yield pointer, value
+
+
+def leaf_at(value: Any, pointer: str) -> Any:
+    for step in pointer.split("/")[1:]:
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    return value
 
 
 def at_or_below(pointer: str, marks: frozenset[str]) -> bool:

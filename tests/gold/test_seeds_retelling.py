@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gold_pieces import SCHEMAS, leaves, workspace_gold
+from gold_pieces import SCHEMAS, article_gold, leaves
 
 VARIABLE = "ORIGINAL_ARTICLE"
 RUN = 8
@@ -46,7 +46,7 @@ def shared_runs(paragraphs: list[str], original: str, names: list[str]) -> list[
 
 def running_text() -> list[str]:
     """The paragraphs of the retelling without its head (outlet, headline, byline, date) and its credit line."""
-    document, _, _ = workspace_gold()
+    document, _, _ = article_gold()
     head = (document.meta["outlet"], document.meta["headline"], f"By {document.meta['byline']}")
     paragraphs = [text.strip() for text in document.text.split("\n\n")]
     return [text for text in paragraphs if text not in head and not text.startswith(("Published:", "Credit:"))]
@@ -54,7 +54,7 @@ def running_text() -> list[str]:
 
 def names() -> list[str]:
     """Names and titles, which the original and the retelling share of need."""
-    gold = workspace_gold()[2]
+    gold = article_gold()[2]
     texts = [gold["article"].labels["headline"], gold["dialogue"].labels["name"]]
     for pointer, label in leaves(gold["dialogue"].labels):
         if pointer.endswith(("/name", "/organisation", "/title")):
@@ -68,14 +68,14 @@ def test_the_retelling_shares_no_run_of_eight_words_with_the_original(original: 
 
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_no_label_or_accepted_value_is_worded_as_in_the_original(original: str, schema: str) -> None:
-    gold = workspace_gold()[2][schema]
+    gold = article_gold()[2][schema]
     values = [str(value) for _, value in leaves(gold.labels)]
     values += [str(value) for accepted in gold.accept.values() for value in accepted]
     assert shared_runs(values, original, names()) == []
 
 
 def test_names_and_years_of_gold_stand_in_the_original_too(original: str) -> None:
-    gold = workspace_gold()[2]
+    gold = article_gold()[2]
     article, dialogue = gold["article"].labels, gold["dialogue"].labels
     values = [article["outlet"], article["headline"], article["byline"], dialogue["name"], dialogue["city"]]
     values += [person["name"] for person in dialogue["participants"]] + dialogue["follows_from"]["parties"]
@@ -85,7 +85,7 @@ def test_names_and_years_of_gold_stand_in_the_original_too(original: str) -> Non
 
 
 def test_only_head_and_credit_line_are_set_aside() -> None:
-    document, _, _ = workspace_gold()
+    document, _, _ = article_gold()
     kept = running_text()
     assert [text for text in document.text.strip().split("\n\n") if text not in kept] == [
         document.meta["outlet"],
