@@ -134,7 +134,7 @@ hostile = st.text(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(hostile, min_size=1, max_size=4, unique=True))
 def test_names_of_any_content_are_shown_and_break_nothing(names: list[str]) -> None:
     for draw in (_fields, _models, _history):
