@@ -153,13 +153,16 @@ def labellers_agreement(
 
 
 def gather_gold(folder: Path, schema: Schema, documents: Sequence[Document]) -> Material:
-    """The gold files or bare records of a folder, `<document>.json` each, for one schema.
+    """The gold files or bare records of a folder, `<document>.json` each, or of a JSONL file, for one schema.
 
+    A line of JSONL is a gold file's content, or `{"document": "NAME", "labels": {...}}`.
     documents: texts that there are; a document without one is scored all the same, with fewer reasons told.
     """
     from harness.workspace import read_gold
 
     texts = {document.name: document for document in documents}
+    if folder.is_file():
+        return _gold_lines(folder, schema, texts)
     paths = sorted(path for path in folder.glob("*.json") if path.stem.count(".") == 0 or path.stem in texts)
     if not paths:
         raise GoldError("no gold here", file=folder, hint="put one record a document there: <document>.json")
@@ -170,6 +173,14 @@ def gather_gold(folder: Path, schema: Schema, documents: Sequence[Document]) -> 
         for path in paths
     }
     found = tuple(texts.get(path.stem) or Document(path.stem, "", {}, "") for path in paths)
+    return Material((schema,), found, gold)
+
+
+def _gold_lines(path: Path, schema: Schema, texts: Mapping[str, Document]) -> Material:
+    from harness.workspace import read_gold_lines
+
+    gold = {(schema.name, one.document): one for one in read_gold_lines(path, schema, texts)}
+    found = tuple(texts.get(name) or Document(name, "", {}, "") for _, name in gold)
     return Material((schema,), found, gold)
 
 
@@ -509,11 +520,16 @@ def _finish(
 
 
 def describe_schema(schema: Schema, workspace: Workspace | None) -> tuple[list[FieldDescription], list[str]]:
-    """How each field is compared, and notes: where a custom comparator does not find gold like itself."""
+    """How each field is compared, and notes.
+
+    These say what of a JSON Schema is not honoured as written, and which custom comparator finds gold unlike itself.
+    """
+    from harness.workspace.json_schema import schema_notes
+
     rows = describe_plan(compile_matcher(schema.model).plan)
+    notes = list(schema_notes(schema.model))
     if workspace is None or not any(row.compared_by.startswith("Custom(") for row in rows):
-        return rows, []
-    notes = []
+        return rows, notes
     for gold in workspace.gold([schema], workspace.documents()).values():
         for outcome in compare_record(schema.model, gold, gold.labels).outcomes:
             if outcome.verdict in ("wrong", "missing", "spurious") or (outcome.similarity or 1) < 1:

@@ -32,13 +32,15 @@ def score(
             "--prediction",
             "--predictions",
             metavar="PATH",
-            help="One record as JSON; or, to be reported like a run, a folder of them or a JSONL file.",
+            help="One record as JSON; or, to be reported like a run, a folder of them, a JSONL or a CSV file.",
         ),
     ],
     schema: SchemaNames = None,
     gold: Annotated[
         Path | None,
-        typer.Option("--gold", metavar="PATH", help="A gold file or bare record; for many, a folder of them."),
+        typer.Option(
+            "--gold", metavar="PATH", help="A gold file or bare record; for many, a folder or JSONL file of them."
+        ),
     ] = None,
     text: Annotated[
         Path | None, typer.Option("--text", metavar="FILE", help="The document of one pair: more reasons are told.")
@@ -56,7 +58,7 @@ def score(
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Score predictions against gold: one pair, or the folder or JSONL file of another pipeline."""
-    if prediction.is_dir() or prediction.suffix == ".jsonl":
+    if prediction.is_dir() or prediction.suffix.lower() in (".jsonl", ".csv"):
         _many(prediction, schema or [], gold, json_target, label or prediction.stem, reports, name, workspace)
         return
     if schema is None or len(schema) != 1 or gold is None:

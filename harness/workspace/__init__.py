@@ -6,7 +6,7 @@ What it read reaches the other stages only as the records of `harness.records`.
 from harness.workspace.check_settings import CHECK_SETTINGS, load_policy
 from harness.workspace.config import load_settings
 from harness.workspace.filed import GoldFiles
-from harness.workspace.gold import parse_gold, read_gold
+from harness.workspace.gold import parse_gold, read_gold, read_gold_lines
 from harness.workspace.jsontext import read_json, read_prediction
 from harness.workspace.predictions import Predictions, StoredPrediction, load_predictions
 from harness.workspace.schemas import load_schema
@@ -29,6 +29,7 @@ __all__ = [
     "open_workspace",
     "parse_gold",
     "read_gold",
+    "read_gold_lines",
     "read_json",
     "read_prediction",
 ]

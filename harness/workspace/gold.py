@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from pydantic import BaseModel
 
 from harness.errors import GoldError, excerpt
-from harness.limits import MAX_JSON_BYTES
+from harness.limits import MAX_JSON_BYTES, MAX_JSONL_BYTES
 from harness.plan import compile_plan, render_pointer
 from harness.records import Document, Gold, Schema
 from harness.workspace.files import Where, read_bytes
@@ -21,7 +22,7 @@ from harness.workspace.jsontext import read_json
 from harness.workspace.jsonvalues import Survey
 from harness.workspace.names import suggestion
 
-__all__ = ["GOLD_FORMAT", "GOLD_KEYS", "is_gold_file", "parse_gold", "read_gold"]
+__all__ = ["GOLD_FORMAT", "GOLD_KEYS", "is_gold_file", "parse_gold", "read_gold", "read_gold_lines"]
 
 GOLD_FORMAT = 1
 """The version of the gold file's format that is read; a file that names none is of this one."""
@@ -56,6 +57,31 @@ def read_gold(
             hint = "read it against the document, correct it, and take the member `draft` out"
             _refuse("draft", f"is a draft taken from {excerpt(gold.draft)}, and no gold yet", file=path, hint=hint)
     return gold
+
+
+def read_gold_lines(path: Path, schema: Schema, documents: Mapping[str, Document]) -> list[Gold]:
+    """The gold of each line of a JSONL file, which names its document; sorted by it.
+
+    documents: those whose text is at hand. Raises GoldError, with the line, where one cannot be used or is there twice.
+    """
+    found: dict[str, Gold] = {}
+    for number, line in enumerate(read_bytes(path, limit=MAX_JSONL_BYTES, error=GoldError).splitlines(), start=1):
+        if not line.strip():
+            continue
+        data = read_json(line, file=path, error=GoldError, line=number)
+        name = data.get("document") if isinstance(data, dict) else None
+        if not isinstance(name, str) or not name.strip() or name in found:
+            said = "names no document" if not isinstance(name, str) else f"'{excerpt(name)}' stands there already"
+            raise GoldError(said, file=path, line=number, hint='write {"document": "NAME", "labels": {...}}')
+        try:
+            gold = parse_gold(data, schema, file=path, document=documents.get(name))
+        except GoldError as error:
+            error.line = number
+            raise
+        found[name] = replace(gold, document=name, schema=schema.name)
+    if not found:
+        raise GoldError("no gold here", file=path, hint="put one record a line there")
+    return [found[name] for name in sorted(found)]
 
 
 def parse_gold(

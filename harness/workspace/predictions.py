@@ -1,10 +1,10 @@
-"""Stored predictions of any pipeline: a folder of records, or JSONL with one a line."""
+"""Stored predictions of any pipeline: a folder of records, JSONL with one a line, or a table."""
 
 from __future__ import annotations
 
 import json
 import typing
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -13,6 +13,7 @@ from harness.limits import MAX_LINE_BYTES, limit_text
 from harness.records import Failure, FailureKind, Schema
 from harness.workspace.files import is_there, list_files
 from harness.workspace.jsontext import read_json, read_prediction
+from harness.workspace.predictions_csv import read_rows
 
 __all__ = ["Predictions", "StoredPrediction", "load_predictions"]
 
@@ -41,12 +42,21 @@ def load_predictions(path: Path, schema: Schema, known_documents: Collection[str
 
     A folder holds `<document>.json` records, or such a folder under the schema's name. A file is JSONL with one object
     a line: `document`, `prediction` (or `record`, or `output`; null where there is none), and, where they apply,
-    `repeat`, `failure`, and `schema`, by which a line of another schema is passed over. Names never become paths.
+    `repeat`, `failure`, and `schema`, by which a line of another schema is passed over. A .csv file has a column
+    `document` and one a field of a flat schema. Names never become paths.
     Raises PredictionError, with file and line, for what cannot be read so, or stands twice; LimitError beyond a bound.
     """
     if not is_there(path):
         raise PredictionError("there are no predictions here", file=path, hint="give a folder or a JSONL file")
-    return _from_folder(path, schema, known_documents) if path.is_dir() else _from_jsonl(path, schema, known_documents)
+    if path.is_dir():
+        return _from_folder(path, schema, known_documents)
+    if path.suffix.lower() == ".csv":
+        return _from_lines(path, read_rows(path, schema), schema, known_documents)
+    values = (
+        (number, read_json(data, file=path, error=PredictionError, line=number, lenient=True))
+        for number, data in _lines(path)
+    )
+    return _from_lines(path, values, schema, known_documents)
 
 
 def _from_folder(path: Path, schema: Schema, known: Collection[str]) -> Predictions:
@@ -59,12 +69,11 @@ def _from_folder(path: Path, schema: Schema, known: Collection[str]) -> Predicti
     return Predictions(rows, [file.stem for file in files if file.stem not in known])
 
 
-def _from_jsonl(path: Path, schema: Schema, known: Collection[str]) -> Predictions:
+def _from_lines(path: Path, values: Iterable[tuple[int, Any]], schema: Schema, known: Collection[str]) -> Predictions:
     rows: list[StoredPrediction] = []
     lines: dict[tuple[str, int], int] = {}
     unmatched: dict[str, None] = {}
-    for number, data in _lines(path):
-        value = read_json(data, file=path, error=PredictionError, line=number, lenient=True)
+    for number, value in values:
         row = _Line(value, path, number).read(schema)
         if row is None:
             continue
