@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -78,6 +80,14 @@ def test_the_speed_is_of_the_last_while_and_not_of_what_was_stored() -> None:
     assert speed.rate == 2  # of the last 30 s alone
 
 
+def until(true: Callable[[], bool]) -> None:
+    """Waits, not for ever, until another thread has done its part."""
+    over = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < over
+        time.sleep(0.01)
+
+
 def row(failure: Failure | None = None) -> Extraction:
     return Extraction("d", "s", 0, None, failure, failure is None, failure is None)
 
@@ -92,11 +102,9 @@ def test_without_a_terminal_there_is_a_plain_line_now_and_then_and_one_at_the_en
         progress.start(3)
         progress.advance(row())
         progress.advance(row(Failure("refusal", "no")))
-        while not capsys.readouterr().err.startswith("2 of 3 extractions, 1 failed, "):
-            pass
+        until(lambda: capsys.readouterr().err.startswith("2 of 3 extractions, 1 failed, "))
         progress.advance(row())
-        while not capsys.readouterr().err.endswith("; scoring and writing\n"):
-            pass
+        until(lambda: capsys.readouterr().err.endswith("; scoring and writing\n"))
     last = capsys.readouterr().err.splitlines()[-1]
     assert last.startswith("3 of 3 extractions, 1 failed; 0 in flight")
     assert last.endswith("; 0 in flight, 0 waiting, 0 requests; tokens 0 in, 0 out, cost –")
@@ -119,8 +127,7 @@ def test_in_a_terminal_the_display_is_drawn_in_place_and_leaves_nothing(monkeypa
     with Progress("openai/served\x1b[31m", status=lambda: status) as progress:
         progress.start(2)
         progress.advance(row())
-        while "waiting 7 s: server asked to slow down (429)" not in terminal.getvalue():
-            pass
+        until(lambda: "waiting 7 s: server asked to slow down (429)" in terminal.getvalue())
     drawn = terminal.getvalue()
     assert "1 of 2" in drawn
     assert "1 in flight, 0 waiting, 1 request" in drawn

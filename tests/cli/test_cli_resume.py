@@ -7,7 +7,8 @@ import os
 import random
 import subprocess
 import sys
-from dataclasses import replace
+import threading
+import time
 from pathlib import Path
 
 import killing
@@ -142,12 +143,21 @@ def test_a_run_of_rules_that_was_killed_is_gone_on_with(workspace: Path) -> None
 
 
 def test_a_second_process_on_the_same_run_is_refused(workspace: Path, server: FaultServer) -> None:
-    server.answer = lambda request: replace(tool_call(LABELS, name="Visit"), wait=3.0)
+    refused = threading.Event()
+
+    def answer(request: Request) -> Reply:
+        refused.wait(60)
+        return tool_call(LABELS, name="Visit")
+
+    server.answer = answer
     words = [sys.executable, "-m", "harness", "run", "--model", "openai/served", "--base-url", server.url]
     first = subprocess.Popen(words, cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while first.poll() is None and not server.requests:
-        pass
-    line = only_line(run(workspace, server))
+        time.sleep(0.02)
+    try:
+        line = only_line(run(workspace, server))
+    finally:
+        refused.set()
     (name,) = folders(workspace)
     assert f"reports/{name}: another process is at work on this run" in line
     _, said = first.communicate(timeout=60)
