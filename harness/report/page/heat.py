@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from harness.records import VERDICTS, Judged, Tally
 from harness.report.escape import visible
@@ -21,56 +22,88 @@ MAX_COLUMNS = 60
 
 _LEVELS = (0.25, 0.5, 0.75, 1.0)
 
-_Cells = dict[str, dict[str, int]]  # field path -> verdict -> count
-
 
 class HeatMaps:
-    """Counts record by record, repeats added up; then a map a schema."""
+    """Counts record by record, repeats added up; then a map a schema. Documents that none will show are let go."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._counts: dict[str, dict[str, _Cells]] = {}
-        self._first: dict[tuple[str, str], str] = {}
+        self._schemas: dict[str, _Worst] = {}
 
     def add(self, row: Judged) -> None:
         """One record of the run, in the order of schemas, documents and repeats."""
-        schema, document = row.extraction.schema, row.extraction.document
-        self._first.setdefault((schema, document), record_anchor(row.extraction))
-        cells = self._counts.setdefault(schema, {}).setdefault(document, {})
+        worst = self._schemas.setdefault(row.extraction.schema, _Worst())
+        worst.add(row)
+
+    def maps(self) -> tuple[HeatMap, ...]:
+        """By schema, in the order in which they came."""
+        return tuple(self._map(schema, worst) for schema, worst in self._schemas.items())
+
+    def _map(self, schema: str, worst: _Worst) -> HeatMap:
+        rows = worst.rows()
+        order = {path: number for number, path in enumerate(worst.of_path)}
+        chosen = sorted(worst.of_path, key=lambda path: _badness(worst.of_path[path]))[:MAX_COLUMNS]
+        columns = sorted(chosen, key=order.__getitem__)
+        hidden = [(worst.documents - MAX_ROWS, "document"), (len(order) - MAX_COLUMNS, "field path")]
+        left_out = " and ".join(plural(number, f"better {what}") for number, what in hidden if number > 0)
+        return HeatMap(
+            visible(schema, NAME_LIMIT),
+            tuple(visible(path, NAME_LIMIT) for path in columns),
+            tuple(self._row(row, columns) for row in rows),
+            f"{left_out} not shown." if left_out else "",
+        )
+
+    def _row(self, row: _Row, columns: Sequence[str]) -> HeatRow:
+        href = self._places.href(row.document, row.anchor)
+        cells = tuple(_cell(row.of_path.get(path)) for path in columns)
+        return HeatRow(visible(row.document, NAME_LIMIT), href, percent(row.whole.f1), cells)
+
+
+class _Row(NamedTuple):
+    """One document under one schema. anchor: of its first record."""
+
+    document: str
+    anchor: str
+    whole: Tally
+    of_path: dict[str, Tally]
+
+
+class _Worst:
+    """The documents of one schema: the worst as rows, all of them as sums by field path."""
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self.of_path: dict[str, Tally] = {}
+        self._rows: list[_Row] = []
+        self._counted: tuple[str, str, dict[str, dict[str, int]]] | None = None
+
+    def add(self, row: Judged) -> None:
+        if self._counted is None or self._counted[0] != row.extraction.document:
+            self._close()
+            self._counted = row.extraction.document, record_anchor(row.extraction), {}
+        cells = self._counted[2]
         for outcome in row.comparison.outcomes:
             if outcome.path not in cells:
                 cells[outcome.path] = dict.fromkeys(VERDICTS, 0)
             cells[outcome.path][outcome.verdict] += 1
 
-    def maps(self) -> tuple[HeatMap, ...]:
-        """By schema, in the order in which they came."""
-        return tuple(self._map(schema, documents) for schema, documents in self._counts.items())
+    def rows(self) -> list[_Row]:
+        """The worst document first."""
+        self._close()
+        return sorted(self._rows, key=lambda row: (_badness(row.whole), row.document))[:MAX_ROWS]
 
-    def _map(self, schema: str, documents: Mapping[str, _Cells]) -> HeatMap:
-        tallies = {name: {path: Tally(**of) for path, of in cells.items()} for name, cells in documents.items()}
-        whole = {name: sum(paths.values(), Tally()) for name, paths in tallies.items()}
-        of_path: dict[str, Tally] = {}
-        for paths in tallies.values():
-            for path, tally in paths.items():
-                of_path[path] = of_path.get(path, Tally()) + tally
-        order = {path: number for number, path in enumerate(of_path)}
-        worst = sorted(of_path, key=lambda path: _badness(of_path[path]))[:MAX_COLUMNS]
-        columns = sorted(worst, key=order.__getitem__)
-        names = sorted(tallies, key=lambda name: (_badness(whole[name]), name))
-        rows = [self._row(schema, name, whole[name], [tallies[name].get(path) for path in columns]) for name in
-                names[:MAX_ROWS]]  # fmt: skip
-        hidden = [(len(names) - MAX_ROWS, "document"), (len(of_path) - MAX_COLUMNS, "field path")]
-        left_out = " and ".join(plural(number, f"better {what}") for number, what in hidden if number > 0)
-        return HeatMap(
-            visible(schema, NAME_LIMIT),
-            tuple(visible(path, NAME_LIMIT) for path in columns),
-            tuple(rows),
-            f"{left_out} not shown." if left_out else "",
-        )
-
-    def _row(self, schema: str, name: str, whole: Tally, tallies: list[Tally | None]) -> HeatRow:
-        href = self._places.href(name, self._first[schema, name])
-        return HeatRow(visible(name, NAME_LIMIT), href, percent(whole.f1), tuple(map(_cell, tallies)))
+    def _close(self) -> None:
+        if self._counted is None:
+            return
+        document, anchor, cells = self._counted
+        self._counted = None
+        tallies = {path: Tally(**of) for path, of in cells.items()}
+        for path, tally in tallies.items():
+            self.of_path[path] = self.of_path.get(path, Tally()) + tally
+        self.documents += 1
+        self._rows.append(_Row(document, anchor, sum(tallies.values(), Tally()), tallies))
+        if len(self._rows) > 2 * MAX_ROWS:
+            self._rows = self.rows()
 
 
 def _badness(tally: Tally) -> tuple[bool, float, float]:
