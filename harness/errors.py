@@ -131,9 +131,10 @@ def excerpt(value: object, limit: int = 80) -> str:
     """`value` as printable text on one line, at most `limit` characters.
 
     Control characters (terminal escapes and line ends among them) are written as escapes, so that text from a document
-    or a model can neither forge a second line nor drive a terminal.
+    or a model can neither forge a second line nor drive a terminal; and `##[`, which commands GitHub's runner.
     """
     text = value if isinstance(value, str) else repr(value)
     text = text[: limit + 1]
     shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+    shown = shown.replace("##[", "##\\x5b")
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"

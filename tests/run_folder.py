@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,13 @@ _WORDS = ["oak", "ash", "elm", "larch", "beech", "alder", "rowan", "birch"]
 
 
 def write_run(
-    folder: Path, rows: Iterable[Judged], evidence: Any = None, texts: Mapping[str, str] | None = None, **about: Any
+    folder: Path,
+    rows: Iterable[Judged],
+    evidence: Any = None,
+    texts: Mapping[str, str] | None = None,
+    *,
+    model: str = "invented/model-1",
+    **about: Any,
 ) -> Path:
     """Every file of a run with these records, and the folder. about: members of its RunInfo."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -30,6 +37,7 @@ def write_run(
         for row in rows:
             write(row, evidence or {})
     board, told = score_run(rows), info(rows, **about)
+    told = replace(told, signature=replace(told.signature, model=model))
     view = build_view(info=told, scoreboard=board, judged=rows, evidence=evidence)
     directory.write_scores(board, signature=told.signature)
     directory.write_report(render_markdown(view))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from harness.pipeline import RunResult
     from harness.records import Comparison
 
-__all__ = ["print_comparison", "print_result", "wide_console", "write_json", "write_text"]
+__all__ = ["print_comparison", "print_result", "wide_console", "write_json", "write_pieces", "write_text"]
 
 
 def print_result(result: RunResult) -> None:
@@ -33,7 +35,20 @@ def print_result(result: RunResult) -> None:
 
 def write_json(value: Any, target: str) -> None:
     """One JSON object to standard output (`-`) or into a file, whole or not at all. Raises UsageError."""
-    write_text(json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n", target)
+    text = json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+    write_text(_PERHAPS_UNSEEN.sub(_as_escape, text) + "\n", target)
+
+
+# What is seen of them is kept. They stand within strings alone, since the rest of JSON is ASCII.
+_PERHAPS_UNSEEN = re.compile(r"[^\n -~]|(?<=##)\[")
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    """What would drive a terminal, cannot be encoded, or commands GitHub's runner (`##[`), as JSON can also have it."""
+    char = found[0]
+    if char.isprintable() and char != "[":
+        return char
+    return json.dumps(char)[1:-1] if ord(char) > 0xFFFF else f"\\u{ord(char):04x}"
 
 
 def write_text(text: str, target: str) -> None:
@@ -47,6 +62,23 @@ def write_text(text: str, target: str) -> None:
     if not path.parent.is_dir():
         raise UsageError("the folder to write into is not there", file=path.parent)
     write_atomic(path, text.encode("utf-8", "surrogatepass"))
+
+
+def write_pieces(pieces: Iterable[str], target: str, *, mark: bool = False) -> None:
+    """The same piece by piece. mark: whether a file begins with the mark by which spreadsheets know UTF-8."""
+    if target == "-":
+        for piece in pieces:
+            sys.stdout.write(piece)
+        return
+    from harness.runs.storage import writing
+
+    path = Path(target)
+    if not path.parent.is_dir():
+        raise UsageError("the folder to write into is not there", file=path.parent)
+    with writing(path) as file:
+        file.write(b"\xef\xbb\xbf" if mark else b"")
+        for piece in pieces:
+            file.write(piece.encode("utf-8", "backslashreplace"))
 
 
 def _plain(value: Any) -> Any:

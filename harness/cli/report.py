@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.options import WorkspaceFolder, find_workspace
-from harness.cli.output import print_result
+from harness.cli.output import print_result, write_pieces
 
 __all__ = ["register"]
 
@@ -21,6 +21,12 @@ def register(app: typer.Typer) -> None:
 
 def report(
     run: Annotated[str, typer.Argument(metavar="RUN", help="A run's folder, or its name in reports/.")],
+    csv: Annotated[
+        str | None,
+        typer.Option(
+            "--csv", metavar="FILE", help="Write every slot for a spreadsheet instead; - for standard output."
+        ),
+    ] = None,
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Make a run's report again from its stored files."""
@@ -32,4 +38,10 @@ def report(
     path = Path(run)
     if not (path / "run.json").is_file():
         path = find_run(find_workspace(workspace).reports, run)
-    print_result(pipeline.render_again(path))
+    if csv is None:
+        print_result(pipeline.render_again(path))
+        return
+    from harness.report.spreadsheet import csv_lines
+    from harness.runs import stored_slots
+
+    write_pieces(csv_lines(stored_slots(path / "outcomes.parquet")), csv, mark=True)

@@ -27,16 +27,19 @@ def visible(text: str, limit: int) -> str:
 
     Control, direction and zero-width characters, odd spaces, halves of surrogate pairs and unassigned characters are
     shown by sign or number (`↵`, `␛`, `⟨U+202E⟩`); spaces that would be lost at the edges or in a run as `␣`; marks
-    heaped upon one letter beyond four by number.
+    heaped upon one letter beyond four by number. So is what would begin a command in the log of a job on GitHub, whose
+    runner reads `::` at the start of a line and `##[` anywhere (ActionCommand.cs in actions/runner).
     """
-    if len(text) <= limit and text.isascii() and text.isprintable() and "  " not in text and text == text.strip(" "):
+    plain = text.isascii() and text.isprintable() and "  " not in text and text == text.strip(" ")
+    if len(text) <= limit and plain and "##[" not in text and not text.startswith("::"):
         return text
     shown: list[str] = []
     length = marks = 0
     for index, char in enumerate(text[: limit + 1]):
         marks = marks + 1 if not char.isascii() and unicodedata.category(char) in ("Mn", "Me") else 0
         edge = char == " " and (index in (0, len(text) - 1) or text[index - 1] == " ")
-        sign = "␣" if edge else _sign(char) if marks <= _MOST_MARKS else _number(char)
+        begins = (char == "[" and text[max(index - 2, 0) : index] == "##") or (index == 0 and text.startswith("::"))
+        sign = "␣" if edge else _number(char) if begins or marks > _MOST_MARKS else _sign(char)
         shown.append(sign)
         length += len(sign)
         if length > limit:

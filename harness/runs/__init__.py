@@ -16,6 +16,7 @@ from harness.runs.documents import SourceDocument, SourceTexts, write_documents
 from harness.runs.evidence import Evidence, quotations_for
 from harness.runs.info import RunInfo
 from harness.runs.loading import LoadedRun, load_run
+from harness.runs.outcomes import StoredSlot, stored_slots
 from harness.runs.rows import RowFile, StoredRow, stored_rows
 from harness.runs.spool import Spool
 from harness.runs.summary import ExtractionSummary, Spent, SpentCount, summarise
@@ -35,6 +36,7 @@ __all__ = [
     "SpentCount",
     "Spool",
     "StoredRow",
+    "StoredSlot",
     "claim_run",
     "find_recorded",
     "find_run",
@@ -43,6 +45,7 @@ __all__ = [
     "quotations_for",
     "read_command",
     "stored_rows",
+    "stored_slots",
     "summarise",
     "write_documents",
 ]

@@ -30,8 +30,16 @@ def write_atomic(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[BinaryIO]:
-    """The same for content that comes piece by piece: the file has its name when the context ends well."""
+    """The same for content that comes piece by piece: the file has its name when the context ends well.
+
+    What is no file, such as /dev/stdout or a named pipe, is written into; a link stays a link.
+    """
     try:
+        path = path.resolve() if path.is_symlink() else path
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            with path.open("wb") as stream:
+                yield stream
+            return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".partial")
         try:
             with os.fdopen(handle, "wb") as file:

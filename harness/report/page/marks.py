@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Any, NamedTuple
 
 from harness.language.date_mentions import find_dates
@@ -20,6 +21,7 @@ MAX_MARKS = 3_000
 """Places that are marked in one document."""
 
 _MOST = 3  # places of one value: what stands everywhere is no longer told by a mark
+_LONGEST = 2_000
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}(T\S*)?")
 _TITLES = 4
 
@@ -50,14 +52,16 @@ class TextPlaces:
     def _numbers(self) -> Sequence[Any]:
         return find_numbers(self.text)
 
+    @cached_property
+    def _collapsed(self) -> _Collapsed:
+        return _Collapsed(self.text)
+
     def of_quotation(self, quotation: str) -> list[tuple[int, int]]:
         """The first place of a quotation, white space apart."""
         at = self.text.find(quotation)
         if at >= 0 and quotation:
             return [(at, at + len(quotation))]
-        words = quotation.split()
-        found = re.search(r"\s+".join(map(re.escape, words)), self.text) if words else None
-        return [found.span()] if found else []
+        return list(islice(self._collapsed.places(self._collapsed.text, " ".join(quotation.split())), 1))
 
     def of_value(self, value: Any) -> list[tuple[int, int]]:
         """The first places of a value: as it is written, case apart, or as the number or date that it is."""
@@ -73,14 +77,52 @@ class TextPlaces:
         return spans
 
     def _written(self, value: str) -> Iterator[tuple[int, int]]:
-        words = value.split()
-        if not words or len(value) < 2 or len(value) > 2_000:
+        if len(value) < 2 or len(value) > _LONGEST:
             return
-        pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + r"(?!\w)"
-        for number, found in enumerate(re.finditer(pattern, self.text, re.IGNORECASE)):
-            if number == _MOST:
-                return
-            yield found.span()
+        whole = (
+            (start, end)
+            for start, end in self._collapsed.places(self._collapsed.lower, _lower(" ".join(value.split())))
+            if not (_is_word(self.text[start - 1 : start]) or _is_word(self.text[end : end + 1]))
+        )
+        yield from islice(whole, _MOST)
+
+
+class _Collapsed:
+    """A text with one space for any white space, in which a phrase is found in time that is linear in both."""
+
+    def __init__(self, text: str) -> None:
+        words = [found.span() for found in re.finditer(r"\S+", text)]
+        self.text = " ".join(text[start:end] for start, end in words)
+        self._origins = [start for start, _ in words]
+        lengths = (end - start + 1 for start, end in words)
+        self._offsets = [0, *accumulate(lengths)][:-1]
+
+    @cached_property
+    def lower(self) -> str:
+        """`text` in lower case, of the same length."""
+        return _lower(self.text)
+
+    def places(self, within: str, phrase: str) -> Iterator[tuple[int, int]]:
+        """Where `phrase` stands in `within`, `text` or `lower`, as places in the text as it was."""
+        at = within.find(phrase) if phrase else -1
+        while at >= 0:
+            yield self._origin(at), self._origin(at + len(phrase) - 1) + 1
+            at = within.find(phrase, at + len(phrase))
+
+    def _origin(self, at: int) -> int:
+        word = bisect_right(self._offsets, at) - 1
+        return self._origins[word] + at - self._offsets[word]
+
+
+def _lower(text: str) -> str:
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def segments(text: str, marks: Sequence[Mark], *, anchor: str, limit: int) -> tuple[list[Segment], dict[str, str]]:

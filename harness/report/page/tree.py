@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from harness.limits import MAX_DEPTH
 from harness.records import Outcome
 from harness.report.build_lists import why_of
 from harness.report.escape import json_texts, visible
@@ -56,7 +57,7 @@ def _last(path: str) -> str:
 def _steps(pointer: str | None) -> _Steps | None:
     if pointer is None:
         return None
-    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/", MAX_DEPTH)[1:])
 
 
 def _kinds(outcome: Outcome, length: int) -> list[str]:
