@@ -576,17 +576,21 @@ def audit(material: Material, *, seed: int = 0) -> tuple[list[AuditCount], list[
 def render_again(path: Path) -> RunResult:
     """Makes the report of a stored run anew from its files. Raises RunError where they cannot be read."""
     from harness.pages import write_pages
-    from harness.report import build_view, render_markdown
+    from harness.report import Listing, build_listed_view, render_markdown
     from harness.report.pictures.files import write_pictures
-    from harness.runs import RunDirectory, load_run
+    from harness.runs import RunDirectory, check_count, load_scores, stored_rows
 
-    loaded = load_run(path)
-    view = build_view(info=loaded.info, scoreboard=loaded.scoreboard, judged=loaded.judged, evidence=loaded.evidence)
-    directory = RunDirectory(loaded.path)
-    picture, note = write_pictures(directory.path, loaded.scoreboard)
+    (info, scoreboard), listing, records = load_scores(path), Listing(), 0
+    for records, row in enumerate(stored_rows(path), start=1):
+        extraction = row.judged.extraction
+        listing.add(row.judged, {(extraction.schema, extraction.document): row.evidence})
+    check_count(path, scoreboard, records)
+    view = build_listed_view(info=info, scoreboard=scoreboard, lists=listing.lists())
+    directory = RunDirectory(path)
+    picture, note = write_pictures(directory.path, scoreboard)
     directory.write_report(render_markdown(view, picture=picture))
-    write_pages(directory, view, loaded.scoreboard)
-    return RunResult(directory, loaded.scoreboard, view, note=note)
+    write_pages(directory, view, scoreboard)
+    return RunResult(directory, scoreboard, view, note=note)
 
 
 def _now() -> datetime:

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "fields": set(),
     "limits": set(),
     "language": {"errors"},
-    "plan": {"errors", "fields"},
+    "plan": {"errors", "fields", "limits"},
     "pricing": {"records"},
     "records": set(),
     "scoreboard": {"records", "uncertainty"},

@@ -19,7 +19,8 @@ WorkspaceFolder = Annotated[
     typer.Option("--workspace", metavar="DIR", help="The workspace; without it, the one that this folder is in."),
 ]
 SchemaNames = Annotated[
-    list[str] | None, typer.Option("--schema", metavar="NAME", help="A schema, or FILE.py:Model; may be repeated.")
+    list[str] | None,
+    typer.Option("--schema", metavar="NAME", help="A schema, FILE.py:Model or FILE.json; may be repeated."),
 ]
 DocumentNames = Annotated[
     list[str] | None, typer.Option("--document", metavar="NAME", help="A document of seeds/; may be repeated.")

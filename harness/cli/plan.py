@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 
 
 def plan(
-    schema: Annotated[str, typer.Argument(metavar="SCHEMA", help="A schema of the workspace, or FILE.py[:Model].")],
+    schema: Annotated[
+        str, typer.Argument(metavar="SCHEMA", help="A schema of the workspace, FILE.py[:Model] or FILE.json.")
+    ],
     workspace: WorkspaceFolder = None,
     json_target: Annotated[
         str | None, typer.Option("--json", metavar="FILE", help="Write the plan as JSON; - for standard output.")
@@ -38,7 +40,7 @@ def plan(
     try:
         found = find_workspace(workspace)
     except WorkspaceError:
-        if workspace is not None or ".py" not in schema:
+        if workspace is not None or not (".py" in schema or ".json" in schema):
             raise
         found = None
     folder = found.settings.schemas if found else "schemas"

@@ -4,9 +4,11 @@ from harness.plan.compiler import compile_plan, walk_plan
 from harness.plan.describe import FieldDescription, describe_plan
 from harness.plan.nodes import Arm, LeafPlan, ListPlan, MapPlan, PlanField, PlanNode, RecordPlan, Setting, UnionPlan
 from harness.plan.paths import parse_pointer, render_path, render_pointer
+from harness.plan.types import Because
 
 __all__ = [
     "Arm",
+    "Because",
     "FieldDescription",
     "LeafPlan",
     "ListPlan",

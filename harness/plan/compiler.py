@@ -10,8 +10,9 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import AliasChoices, BaseModel
 from pydantic.fields import FieldInfo
 
-from harness.errors import SchemaError
+from harness.errors import LimitError, SchemaError
 from harness.fields import Keyed, LeafMarker, ListMarker, Marker, Record, Skip, Unordered
+from harness.limits import MAX_FIELDS
 from harness.plan.defaults import closed_values, default_marker
 from harness.plan.nodes import Arm, LeafPlan, ListPlan, MapPlan, PlanField, PlanNode, RecordPlan, Setting, UnionPlan
 from harness.plan.paths import ENTRY, ITEM, Path, render_path
@@ -41,10 +42,15 @@ def _compiled(model: Any) -> RecordPlan:
 
 
 def walk_plan(root: PlanNode) -> list[PlanNode]:
-    """Every node from the root down, in the schema's order; a model within itself is named and not entered again."""
+    """Every node from the root down, in the schema's order; a model within itself is named and not entered again.
+
+    Raises LimitError for more than MAX_FIELDS.
+    """
     found: list[PlanNode] = []
 
     def visit(node: PlanNode, inside: tuple[type, ...]) -> None:
+        if len(found) > MAX_FIELDS:
+            raise LimitError(f"the schema unfolds to more than {MAX_FIELDS:,} fields", hint="split it")
         found.append(node)
         if isinstance(node, RecordPlan):
             if node.model not in inside:
@@ -120,7 +126,7 @@ def _list(
     if leaf is not None and leaf.critical:
         setting = setting._replace(critical=True)
     inner = _node(_handed_down(unwrap(item), leaf), (*path, ITEM), setting)
-    why = "written" if pairing else "default for a list"
+    why = (spec.because or "written") if pairing else "default for a list"
     node = ListPlan(path, setting, spec.annotation, why, inner, pairing or Unordered())
     _check_pairing(node)
     return node
@@ -173,11 +179,12 @@ def _union(spec: Unwrapped, path: Path, setting: Setting, leaf: LeafMarker | Non
 
 
 def _tag(node: PlanNode, name: str, path: Path) -> tuple[tuple[Any, ...], LeafPlan, tuple[str, ...]]:
-    fields = {field.name: field for field in node.fields} if isinstance(node, RecordPlan) else {}
-    leaf = fields[name].node if name in fields else None
-    if not isinstance(leaf, LeafPlan) or leaf.closed is None:
+    # The tag's field alone: the others may lead back to this union.
+    info = _built(node.model).get(name) if isinstance(node, RecordPlan) else None
+    field = _field(node, name, info) if isinstance(node, RecordPlan) and info is not None else None
+    if field is None or not isinstance(field.node, LeafPlan) or field.node.closed is None:
         raise SchemaError(f"{_show(path)}: the discriminator {name!r} must be a Literal field of every arm")
-    return leaf.closed, leaf, fields[name].keys
+    return field.node.closed, field.node, field.keys
 
 
 def _leaf(spec: Unwrapped, path: Path, setting: Setting, written: LeafMarker | None) -> LeafPlan:
@@ -187,7 +194,7 @@ def _leaf(spec: Unwrapped, path: Path, setting: Setting, written: LeafMarker | N
             f"{_show(path)}: {_type_name(spec.annotation)} cannot be compared",
             hint="use scalars, lists, dicts and pydantic models",
         )
-    marker, why = (written, "written") if written is not None else default
+    marker, why = (written, spec.because or "written") if written is not None else default
     if type(marker) is LeafMarker:
         raise SchemaError(f"{_show(path)}: LeafMarker() itself says nothing: use one of its kinds")
     integral = isinstance(spec.annotation, type) and issubclass(spec.annotation, int)
@@ -195,19 +202,22 @@ def _leaf(spec: Unwrapped, path: Path, setting: Setting, written: LeafMarker | N
 
 
 def _fields(record: RecordPlan) -> tuple[PlanField, ...]:
+    return tuple(_field(record, name, info) for name, info in _built(record.model).items())
+
+
+def _built(model: type[BaseModel]) -> dict[str, FieldInfo]:
     try:
-        infos = record.model.model_fields
-        record.model.model_rebuild()
+        model.model_rebuild()
+        return model.model_fields
     except Exception as error:
-        raise SchemaError(f"{record.model.__name__} cannot be built: {error}") from error
-    made = []
-    for name, info in infos.items():
-        keys = _keys(record.model, name, info)
-        spec = unwrap(info.annotation, tuple(info.metadata), info.discriminator)
-        node = _node(spec, (*record.path, keys[0]), record.setting)
-        description = info.description or spec.description
-        made.append(PlanField(name, keys, node, description, info.is_required()))
-    return tuple(made)
+        raise SchemaError(f"{model.__name__} cannot be built: {error}") from error
+
+
+def _field(record: RecordPlan, name: str, info: FieldInfo) -> PlanField:
+    keys = _keys(record.model, name, info)
+    spec = unwrap(info.annotation, tuple(info.metadata), info.discriminator)
+    node = _node(spec, (*record.path, keys[0]), record.setting)
+    return PlanField(name, keys, node, info.description or spec.description, info.is_required())
 
 
 def _keys(model: type[BaseModel], name: str, info: FieldInfo) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from harness.fields import Marker
 
-__all__ = ["Unwrapped", "is_list", "is_map", "unwrap"]
+__all__ = ["Because", "Unwrapped", "is_list", "is_map", "unwrap"]
 
 _LISTS = (list, set, frozenset, collections.abc.Sequence, collections.abc.Iterable, collections.abc.Set,
           collections.abc.MutableSequence, collections.abc.Collection)  # fmt: skip
@@ -21,10 +21,17 @@ _MAPS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 
 
 @dataclass(frozen=True)
+class Because:
+    """`Annotated` metadata beside a marker that no author wrote: where it comes from, as `plan` shows it."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Unwrapped:
     """annotation: without Annotated, aliases, RootModel and None; a union's members stand in `members`.
 
-    discriminator: a field name, or None where there is none or it is a function.
+    discriminator: a field name, or None where there is none or it is a function. because: of the markers.
     """
 
     annotation: Any
@@ -32,6 +39,7 @@ class Unwrapped:
     members: tuple[Any, ...] = ()
     discriminator: str | None = None
     description: str | None = None
+    because: str | None = None
 
 
 def unwrap(annotation: Any, metadata: tuple[Any, ...] = (), discriminator: Any = None) -> Unwrapped:
@@ -58,7 +66,7 @@ def unwrap(annotation: Any, metadata: tuple[Any, ...] = (), discriminator: Any =
             annotation = members[0]
             continue
         named = notes.discriminator if members and isinstance(notes.discriminator, str) else None
-        return Unwrapped(annotation, tuple(notes.markers), members, named, notes.description)
+        return Unwrapped(annotation, tuple(notes.markers), members, named, notes.description, notes.because)
 
 
 @dataclass
@@ -68,13 +76,16 @@ class _Notes:
     markers: list[Marker] = field(default_factory=list)
     discriminator: Any = None
     description: str | None = None
+    because: str | None = None
 
     def take(self, metadata: Iterable[Any]) -> None:
         for item in metadata:
             if isinstance(item, Marker):
                 self.markers.append(item)
+            elif isinstance(item, Because):
+                self.because = self.because or item.reason
             elif isinstance(item, FieldInfo):
-                self.markers.extend(part for part in item.metadata if isinstance(part, Marker))
+                self.take(part for part in item.metadata if isinstance(part, (Marker, Because)))
                 self.discriminator = self.discriminator or item.discriminator
                 self.description = self.description or item.description
             elif type(item).__name__ == "Discriminator":

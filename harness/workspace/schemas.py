@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from harness.errors import SchemaError, UsageError, excerpt
+from pydantic import BaseModel
+
+from harness.errors import HarnessError, LimitError, SchemaError, UsageError, WorkspaceError, excerpt
 from harness.plan import compile_plan
 from harness.records import Schema
 from harness.workspace.files import inside, is_there, list_files
@@ -16,17 +18,28 @@ from harness.workspace.schema_file import run_schema_file
 
 __all__ = ["find_schemas", "load_schema", "schema_at"]
 
+_SUFFIXES = (".json", ".py")
 _SPEC = re.compile(r"(?P<place>.+?)(?::(?P<model>[^:/\\]+))?", re.DOTALL)
 
 
 def find_schemas(root: Path, folder: Path) -> dict[str, Path]:
-    """The schema files in `folder` by name, sorted; one whose name begins with an underscore is no schema."""
-    paths = list_files(folder, suffixes=(".py",), root=root)
-    return {check_stem(path): path for path in paths if not path.name.startswith("_")}
+    """The schema files in `folder` by name, sorted; one whose name begins with an underscore is no schema.
+
+    Raises WorkspaceError for two files of one name.
+    """
+    found: dict[str, Path] = {}
+    for path in list_files(folder, suffixes=_SUFFIXES, root=root):
+        if path.name.startswith("_"):
+            continue
+        other = found.setdefault(check_stem(path), path)
+        if other is not path:
+            hint = f"rename it: {other.name} has the name too"
+            raise WorkspaceError(f"two schemas are named '{excerpt(path.stem)}'", file=path, hint=hint)
+    return dict(sorted(found.items()))
 
 
 def load_schema(spec: str | Path, *, root: Path | None = None, folder: str = "schemas", within: bool = False) -> Schema:
-    """The schema that `spec` says: `FILE.py`, `FILE.py:Model`, or the name of one in the workspace.
+    """The schema that `spec` says: `FILE.py`, `FILE.py:Model`, `FILE.json`, or the name of one in the workspace.
 
     root: the workspace, None for none. A file is looked for from the current folder and then from `root`; a name in
     `folder` there. within: refuse a file outside `root`, before it is run. Raises UsageError where there is no such
@@ -34,7 +47,7 @@ def load_schema(spec: str | Path, *, root: Path | None = None, folder: str = "sc
     """
     place, model = _take_apart(str(spec))
     root = None if root is None else root.resolve()
-    path = _find_file(place, root) if place.endswith(".py") else _find_name(place, root, folder)
+    path = _find_file(place, root) if place.endswith(_SUFFIXES) else _find_name(place, root, folder)
     if within and root is not None:
         inside(root, path)
     return schema_at(path, model=model)
@@ -42,7 +55,7 @@ def load_schema(spec: str | Path, *, root: Path | None = None, folder: str = "sc
 
 def _find_name(name: str, root: Path | None, folder: str) -> Path:
     if root is None:
-        hint = "give FILE.py or FILE.py:Model, or a name within a workspace"
+        hint = "give FILE.py, FILE.py:Model or FILE.json, or a name within a workspace"
         raise UsageError(f"'{excerpt(name)}' is no schema file, and there is no workspace to look in", hint=hint)
     known = find_schemas(root, root / folder)
     if name not in known:
@@ -65,16 +78,32 @@ def _find_file(place: str, root: Path | None) -> Path:
 
 
 def schema_at(path: Path, *, model: str | None = None) -> Schema:
-    """The schema in the file at `path`: its model, or the one named `model`.
+    """The schema in the file at `path`: its model, or the one named `model`; of JSON, the file is one schema.
 
     Its name is the file's stem. Raises SchemaError, naming the file, where it does not import, has no model or leaves
-    open which, or cannot be compared as marked.
+    open which, is no JSON Schema, or cannot be compared as marked; LimitError beyond a bound.
     """
     name = check_stem(path)
-    chosen = choose_model(run_schema_file(path), path, name=model)
+    chosen = _json_model(path, model) if path.suffix.lower() == ".json" else None
+    chosen = chosen or choose_model(run_schema_file(path), path, name=model)
     try:
         plan = compile_plan(chosen)
         digest = schema_digest(plan)
-    except SchemaError as error:
-        raise SchemaError(error.message, file=path, pointer=error.pointer, hint=error.hint) from error
+    except (SchemaError, LimitError) as error:
+        raise _in_file(error, path) from error
+    except RecursionError as error:
+        raise LimitError("its models are nested too deep", file=path) from error
     return Schema(name=name, model=chosen, digest=digest, path=path)
+
+
+def _json_model(path: Path, model: str | None) -> type[BaseModel]:
+    from harness.workspace.json_schema import json_schema_model
+
+    if model is not None:
+        hint = "a file of JSON Schema is one schema: leave the name out"
+        raise SchemaError(f"has no model '{excerpt(model)}'", file=path, hint=hint)
+    return json_schema_model(path)
+
+
+def _in_file(error: HarnessError, path: Path) -> HarnessError:
+    return type(error)(error.message, file=path, pointer=error.pointer, hint=error.hint)
