@@ -141,4 +141,4 @@ def test_the_bound_on_requests_holds_for_all_workers_together(folder: Path, serv
     code, said = end(start(folder, command(server, "--max-requests", 5)))
     assert code == 3
     assert len(server.requests) == 5
-    assert "is reached: stopped with" in said
+    assert "is reached (the share of one of 2 workers): stopped with" in said

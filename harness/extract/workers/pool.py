@@ -73,10 +73,11 @@ def ask_with_workers(
             concurrent = replace(settings, concurrency=own.concurrency)
             share = Share(concurrent, own, [tasks[place] for place in places], places, environ)
             crew.append(_fork(share, store, crew))
-        came = asyncio.run(_Attending(crew, store, on_result, on_ready).attend())
+        attending = _Attending(crew, store, on_result, on_ready)
+        asyncio.run(attending.attend())
     finally:
         ends = _bury(crew)
-    _conclude(crew, ends, came=came, total=len(tasks))
+    _conclude(crew, ends, interrupted=attending.interrupted, came=attending.came, total=len(tasks))
 
 
 def _fork(share: Share, store: ExchangeStore, crew: Sequence[_Worker]) -> _Worker:
@@ -107,7 +108,10 @@ def _bury(crew: Sequence[_Worker]) -> list[str]:
 
 
 class _Attending:
-    """Hears what all workers say until the last has said its last word."""
+    """Hears what all workers say until the last has said its last word.
+
+    came: extractions so far. interrupted: whether there was a Ctrl-C.
+    """
 
     def __init__(
         self,
@@ -121,13 +125,14 @@ class _Attending:
         self._on_result = on_result
         self._on_ready = on_ready
         self._loading = len(crew)
-        self._came = 0
+        self.came = 0
+        self.interrupted = False
 
-    async def attend(self) -> int:
-        """The number of extractions that came."""
+    async def attend(self) -> None:
+        """Returns when every worker has ended."""
         for worker in self._crew:
             worker.channel = await Channel.over(worker.end)
-        with first_interrupt(lambda: self._say("stop", INTERRUPTED)):
+        with first_interrupt(self._interrupt):
             try:
                 async with asyncio.TaskGroup() as group:
                     for worker in self._crew:
@@ -136,7 +141,10 @@ class _Attending:
                 raise errors.exceptions[0] from None
             finally:
                 await self._store.drain()
-        return self._came
+
+    def _interrupt(self) -> None:
+        self.interrupted = True
+        self._say("stop", INTERRUPTED)
 
     async def _listen(self, worker: _Worker) -> None:
         assert worker.channel is not None
@@ -157,7 +165,7 @@ class _Attending:
             self._append(worker, *members)
         elif what == "result":
             place, data = members
-            self._came += 1
+            self.came += 1
             self._on_result(place, pickle.loads(data))
         elif what == "status":
             worker.status = members[0]
@@ -195,11 +203,14 @@ class _Attending:
                 worker.channel.say(*message)
 
 
-def _conclude(crew: Sequence[_Worker], ends: Sequence[str], *, came: int, total: int) -> None:
-    """Raises StoppedError where not everything came."""
-    reasons = [worker.stopped for worker in crew if worker.stopped is not None]
-    interrupted = INTERRUPTED in reasons
-    died = [f"worker process {worker.process} has died ({how})" for worker, how in zip(crew, ends, strict=True) if how]
-    said = INTERRUPTED if interrupted else next(iter([*died, *reasons]), None)
-    if said is not None and (interrupted or came < total):
+def _conclude(crew: Sequence[_Worker], ends: Sequence[str], *, interrupted: bool, came: int, total: int) -> None:
+    """Raises StoppedError where not everything came, and after a Ctrl-C."""
+    stopped = next((worker.stopped for worker in crew if worker.stopped is not None), None)
+    if stopped is not None and stopped.startswith("--max-"):
+        stopped += f" (the share of one of {len(crew)} workers)"
+    died = next(
+        (f"worker process {one.process} has died ({how})" for one, how in zip(crew, ends, strict=True) if how), None
+    )
+    said = INTERRUPTED if interrupted else died or stopped
+    if interrupted or came < total:
         raise StoppedError(f"{said}: stopped with {came} of {total} extractions", interrupted=interrupted, hint=RESUME)
