@@ -580,12 +580,13 @@ def render_again(path: Path) -> RunResult:
     from harness.report.pictures.files import write_pictures
     from harness.runs import RunDirectory, check_count, load_scores, stored_rows
 
-    (info, scoreboard), listing, records = load_scores(path), Listing(), 0
-    for records, row in enumerate(stored_rows(path), start=1):
+    (info, scoreboard), listing = load_scores(path), Listing()
+    for row in stored_rows(path):
         extraction = row.judged.extraction
         listing.add(row.judged, {(extraction.schema, extraction.document): row.evidence})
-    check_count(path, scoreboard, records)
-    view = build_listed_view(info=info, scoreboard=scoreboard, lists=listing.lists())
+    lists = listing.lists()
+    check_count(path, scoreboard, lists.records)
+    view = build_listed_view(info=info, scoreboard=scoreboard, lists=lists)
     directory = RunDirectory(path)
     picture, note = write_pictures(directory.path, scoreboard)
     directory.write_report(render_markdown(view, picture=picture))

@@ -15,7 +15,7 @@ from harness.runs.directory import RunDirectory, find_run
 from harness.runs.documents import SourceDocument, SourceTexts, write_documents
 from harness.runs.evidence import Evidence, quotations_for
 from harness.runs.info import RunInfo
-from harness.runs.loading import LoadedRun, load_run
+from harness.runs.loading import LoadedRun, check_count, load_run, load_scores
 from harness.runs.outcomes import StoredSlot, stored_slots
 from harness.runs.rows import RowFile, StoredRow, stored_rows
 from harness.runs.spool import Spool
@@ -37,10 +37,12 @@ __all__ = [
     "Spool",
     "StoredRow",
     "StoredSlot",
+    "check_count",
     "claim_run",
     "find_recorded",
     "find_run",
     "load_run",
+    "load_scores",
     "other_exchanges",
     "quotations_for",
     "read_command",

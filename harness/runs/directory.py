@@ -137,13 +137,16 @@ class RunDirectory:
         return self._write("report.md", text.encode("utf-8"))
 
     def write_html(self, name: str, pieces: Iterable[str]) -> Path:
-        """report.html, or a file of it in a folder of the run, piece by piece, over an older one."""
+        """report.html, or a file of it in a folder of the run, piece by piece, over an older one.
+
+        A power cut may lose those in a folder, which may be thousands, and can be made again.
+        """
         path = self.path / name
         try:
             path.parent.mkdir(exist_ok=True)
         except OSError as error:
             raise RunError(f"no folder can be made there: {error.strerror or error}", file=path.parent) from error
-        with writing(path) as file:
+        with writing(path, durable="/" not in name) as file:
             for piece in pieces:
                 file.write(piece.encode("utf-8", "backslashreplace"))
         return path

@@ -14,7 +14,7 @@ from harness.runs.outcomes import read_outcomes
 from harness.runs.storage import parse_json, read_bytes, reading
 from harness.scoreboard import Scoreboard
 
-__all__ = ["LoadedRun", "load_run"]
+__all__ = ["LoadedRun", "check_count", "load_run", "load_scores"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,14 @@ def load_run(path: Path | str) -> LoadedRun:
     belong to the others.
     """
     folder = Path(path)
+    info, scoreboard = load_scores(folder)
+    judged, evidence = _judged(folder)
+    check_count(folder, scoreboard, len(judged))
+    return LoadedRun(folder, info, judged, scoreboard, evidence)
+
+
+def load_scores(folder: Path) -> tuple[RunInfo, Scoreboard]:
+    """What the run was and what it scored, without its records. Raises RunError as `load_run` does."""
     if not folder.is_dir():
         raise RunError("there is no such run", file=folder, hint="give the folder of a run, or its name under reports/")
     info_path, scores_path = folder / "run.json", folder / "scores.json"
@@ -48,14 +56,17 @@ def load_run(path: Path | str) -> LoadedRun:
     scores_value = parse_json(read_bytes(scores_path, what="the scores"), path=scores_path)
     with reading(scores_path):
         scoreboard = Scoreboard.from_json(scores_value)
-    judged, evidence = _judged(folder)
-    if scoreboard.overall.records.count != len(judged):
+    return info, scoreboard
+
+
+def check_count(folder: Path, scoreboard: Scoreboard, records: int) -> None:
+    """Raises RunError where the scores are of another number of records than the run's other files have."""
+    if scoreboard.overall.records.count != records:
         raise RunError(
-            f"scores of {scoreboard.overall.records.count} records, where extractions.jsonl has {len(judged)}",
-            file=scores_path,
+            f"scores of {scoreboard.overall.records.count} records, where extractions.jsonl has {records}",
+            file=folder / "scores.json",
             hint="the files are of different runs; restore them, or make the run again",
         )
-    return LoadedRun(folder, info, judged, scoreboard, evidence)
 
 
 def _judged(folder: Path) -> tuple[tuple[Judged, ...], Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]]:

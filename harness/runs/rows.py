@@ -33,9 +33,13 @@ def stored_rows(folder: Path) -> Iterator[StoredRow]:
     slots = groupby(stored_slots(folder / "outcomes.parquet"), key=lambda slot: slot.key)
     waiting: tuple[Key, Iterator[StoredSlot]] | None = next(slots, None)
     path = folder / "extractions.jsonl"
+    seen: set[Key] = set()
     for number, line in enumerate(_lines(path), start=1):
         stored = extraction_of_line(line, path=path, number=number)
         key = (stored.extraction.schema, stored.extraction.document, stored.extraction.repeat)
+        if key in seen:
+            raise RunError(f"two lines for document {key[1]!r}, schema {key[0]!r}, repeat {key[2]}", file=path)
+        seen.add(key)
         own: list[StoredSlot] = []
         if waiting is not None and waiting[0] == key:
             own, waiting = list(waiting[1]), next(slots, None)

@@ -29,9 +29,10 @@ def write_atomic(path: Path, content: bytes) -> None:
 
 
 @contextlib.contextmanager
-def writing(path: Path) -> Iterator[BinaryIO]:
+def writing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """The same for content that comes piece by piece: the file has its name when the context ends well.
 
+    durable: whether it is to outlive a power cut; waiting for the disk is what takes the time of many small files.
     What is no file, such as /dev/stdout or a named pipe, is written into; a link stays a link.
     """
     try:
@@ -45,14 +46,16 @@ def writing(path: Path) -> Iterator[BinaryIO]:
             with os.fdopen(handle, "wb") as file:
                 yield file
                 file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    os.fsync(file.fileno())
             Path(name).chmod(0o666 & ~_umask())
             Path(name).replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
             raise
-        _sync_folder(path.parent)
+        if durable:
+            _sync_folder(path.parent)
     except OSError as error:
         hint = "make room and give the same command again" if error.errno in _FULL else None
         raise RunError(f"cannot be written: {error.strerror or error}", file=path, hint=hint) from error
