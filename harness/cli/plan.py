@@ -62,7 +62,7 @@ def _print(schema: Schema, rows: list[FieldDescription], notes: list[str]) -> No
         "Field": [row.path for row in rows],
         "Type": [row.type if " | " not in row.type else f"one of {row.type.count(' | ') + 1}" for row in rows],
         "Compared by": [row.compared_by for row in rows],
-        "Why": ["written" if row.why == "written" else "default" for row in rows],
+        "Why": ["written" if row.why.startswith("written") else "default" for row in rows],
         "Thresh.": ["" if row.threshold is None else f"{row.threshold:g}" for row in rows],
         "Weight": [f"{row.weight:g}" for row in rows],
         "Crit.": ["yes" if row.critical else "" for row in rows],

@@ -132,9 +132,9 @@ def _create(
     definition = next((name for above, _, name in named if above in ("/$defs", "/definitions")), None)
     name = class_name(first_text(facets, MODEL_NAME), first_text(facets, "title"), definition, key)
     described = first_text(facets, "description")
-    others = any(facet.get("patternProperties") or facet.get("additionalProperties") for facet in facets)
+    others = [facet for facet in facets if facet.get("patternProperties") or facet.get("additionalProperties")]
     if others:
-        document.notes.add("keys beside its properties are let pass and not scored", document.pointer(facets[0]))
+        document.notes.add("keys beside its properties are let pass and not scored", document.pointer(others[0]))
     made: type[BaseModel] = create_model(  # type: ignore[call-overload]
         name,
         __base__=base or JsonSchemaRecord,

@@ -116,7 +116,8 @@ def _placed(error: Any) -> Iterator[tuple[_Place, str, str]]:
 def _said(error: Any) -> str:
     wanted, value = error.validator_value, error.instance
     if error.validator is None:
-        return excerpt(error.message, 200) if error.schema is not False else "the schema allows no value here"
+        refused = f"the schema allows no such value: {excerpt(value, 60)}"
+        return excerpt(error.message, 200) if error.schema is not False else refused
     if error.validator == "type":
         names = wanted if isinstance(wanted, str) else " or ".join(map(str, wanted))
         return f"must be {names}, got {type_of(value)}"

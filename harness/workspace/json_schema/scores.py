@@ -39,7 +39,7 @@ def read_score(
         raise document.fault(f"must be {wanted}, got {excerpt(value, 60)}", schema, KEYWORD)
     said = {_PYTHON.get(key, key): item for key, item in said.items()}
     if said.get("marker") in _PAIRINGS and kind == "list":
-        said = {**said, "pairing": said.pop("marker")}
+        said["pairing"] = said.pop("marker")
     marker, settings = _chosen(document, schema, said, kind, default)
     _check_settings(document, schema, marker, settings)
     try:
