@@ -30,14 +30,12 @@ from invented import absent, info, judged, missing, right, spurious, wrong
 from tables import machine, write_table
 
 from harness.records import Document, Judged, Outcome
+from harness.report.shorten import MARKDOWN_LIMIT
 from harness.runs import RunDirectory, summarise, write_documents
 from harness.score.board import RunCount
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reports.md"
-MARKDOWN_LIMIT = 512 * 1024
-"""Bytes of a Markdown file beyond which GitHub shows it as plain text or cut."""
-
 PLACES = ("Lorton", "Elm", "Ashby", "Larch Hill", "Rowan Mill", "Birch End", "Alderley", "Oakham")
 GOODS = ("oak table", "elm chair", "ash ladder", "larch door", "beech bench", "birch broom")
 SHOWN = 5

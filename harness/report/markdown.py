@@ -10,6 +10,7 @@ from harness.report.markdown_lists import failures_section, slots_section, unkno
 from harness.report.numbers import DASH
 from harness.report.pictures.files import PictureLink
 from harness.report.pictures.markdown import picture_block
+from harness.report.shorten import MARKDOWN_LIMIT, STEPS, shortened
 from harness.report.view import Fact, FieldRow, FieldTable, ReportView, SchemaRow
 
 __all__ = ["render_markdown"]
@@ -18,7 +19,17 @@ _FIELDS = "Fields of"
 
 
 def render_markdown(view: ReportView, *, picture: PictureLink | None = None) -> str:
-    """The whole report, ending in a line end. picture: of the field paths."""
+    """The whole report, ending in a line end; its lists are cut where GitHub would not render all of it.
+
+    picture: of the field paths.
+    """
+    text, steps = _rendered(view, picture), iter(STEPS)
+    while len(text.encode("utf-8", "surrogatepass")) > MARKDOWN_LIMIT and (most := next(steps, None)):
+        text = _rendered(shortened(view, most), picture)
+    return text
+
+
+def _rendered(view: ReportView, picture: PictureLink | None) -> str:
     anchors = Anchors()
     title = anchors.heading(1, "Extraction report")
     how_good = anchors.heading(2, "How good")
