@@ -12,7 +12,8 @@ from invented import example_run, info
 from harness.errors import RunError
 from harness.runs import RunDirectory, find_run
 from harness.runs.directory import safe_name
-from harness.runs.storage import write_atomic
+from harness.runs.outcomes import read_outcomes
+from harness.runs.storage import json_page, write_atomic
 from harness.score import score_run
 
 
@@ -131,3 +132,48 @@ def test_a_run_that_is_not_there_is_refused_with_the_newest_names(wanted: str, t
         find_run(tmp_path, wanted)
     assert "the newest are 2026-01-03-c, 2026-01-02-b, 2026-01-01-a" in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+def test_records_written_one_by_one_are_the_files_written_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, evidence = example_run()
+    whole, streamed = RunDirectory.create(tmp_path, "whole"), RunDirectory.create(tmp_path, "streamed")
+    whole.write_extractions(rows)
+    whole.write_outcomes(rows, evidence=evidence)
+    with streamed.writing_records() as write:
+        for row in rows:
+            write(row, evidence)
+        assert not [path for path in streamed.path.iterdir() if not path.name.startswith(".")]
+    for name in ("extractions.jsonl", "outcomes.parquet"):
+        assert (streamed.path / name).read_bytes() == (whole.path / name).read_bytes()
+    monkeypatch.setattr("harness.runs.outcomes._ROWS_AT_ONCE", 1)
+    with RunDirectory.create(tmp_path, "parts").writing_records() as write:
+        for row in rows:
+            write(row, evidence)
+    assert read_outcomes(tmp_path / "parts" / "outcomes.parquet") == read_outcomes(whole.path / "outcomes.parquet")
+
+
+def test_records_that_cannot_be_written_to_the_end_leave_no_file(tmp_path: Path) -> None:
+    run = RunDirectory.create(tmp_path, "run")
+
+    def broken() -> None:
+        with run.writing_records() as write:
+            write(example_run()[0][0], {})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken()
+    assert list(run.path.iterdir()) == []
+
+
+def test_a_page_written_as_it_is_made_is_the_page_written_whole(tmp_path: Path) -> None:
+    rows, _ = example_run()
+    about, board = info(rows), score_run(rows)
+    run = RunDirectory.create(tmp_path, "run")
+    run.write_info(about)
+    run.write_scores(board, signature=about.signature)
+    assert (run.path / "run.json").read_bytes() == json_page(about.to_json())
+    assert (run.path / "scores.json").read_bytes() == json_page(
+        {**board.to_json(), "signature": about.signature.to_json()}
+    )

@@ -12,7 +12,7 @@ from invented import absent, example_run, judged, missing, right, slot, spurious
 
 from harness.errors import PredictionError
 from harness.records import REASONS, VERDICTS, Failure, Judged, Outcome, Tally
-from harness.score import score_run
+from harness.score import RunCount, score_run
 from harness.scoreboard import Scoreboard
 
 
@@ -255,3 +255,12 @@ def test_a_number_that_is_no_count_is_refused(count: object) -> None:
     value["overall"]["records"]["accurate"] = count
     with pytest.raises(ValueError, match="is no count"):
         Scoreboard.from_json(value)
+
+
+def test_records_counted_one_by_one_have_to_come_in_order() -> None:
+    count = RunCount()
+    count.add(judged(document="b", repeat=1))
+    with pytest.raises(PredictionError, match="two answers for document 'b'"):
+        count.add(judged(document="b", repeat=1))
+    with pytest.raises(ValueError, match="comes after"):
+        count.add(judged(document="b", repeat=0))
