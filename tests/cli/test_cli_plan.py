@@ -2,7 +2,7 @@
 
 import json
 
-from cli_workspace import harness, only_line
+from cli_workspace import harness, harness_here, only_line
 
 
 def test_a_plan_says_of_every_field_how_it_is_compared_and_why(workspace):
@@ -54,3 +54,37 @@ def test_every_verb_has_help_with_an_example(tmp_path):
 
 def test_the_version_is_told(tmp_path):
     assert harness("--version", cwd=tmp_path).stdout.startswith("extraction-harness ")
+
+
+def test_a_json_schema_is_planned_scored_and_run_like_any_other(workspace):
+    (workspace / "schemas" / "visit.py").unlink()
+    content = {
+        "type": "object",
+        "properties": {
+            "visitor": {"type": ["string", "null"], "x-score": "PersonName"},
+            "place": {"type": ["string", "null"], "not": {"const": ""}},
+            "day": {"type": ["string", "null"], "format": "date"},
+            "stops": {"type": "array", "items": {"type": "string"}},
+        },
+    }
+    (workspace / "schemas" / "visit.json").write_text(json.dumps(content), "utf-8")
+    planned = harness_here("plan", "visit", "--json", "-", cwd=workspace)
+    made = json.loads(planned.stdout)
+    assert [row["why"] for row in made["fields"]][:3] == ["written", "default for str", "default for format date"]
+    assert made["notes"] == ["/properties/place: not: checked for validity only"]
+    assert "checked for validity only" in harness_here("plan", "schemas/visit.json", cwd=workspace).stdout
+    asked = harness_here("run", "--model", "rules", "--name", "first", cwd=workspace)
+    assert asked.returncode == 0, asked.stderr
+    gold = "gold/visit/lorton.json"
+    scored = harness_here(
+        "score", "--schema", "schemas/visit.json", "--gold", gold, "--prediction", gold, cwd=workspace
+    )
+    assert "F1" in scored.stdout, scored.stderr
+
+
+def test_a_json_schema_that_cannot_be_used_is_one_line_and_exit_code_2(workspace):
+    (workspace / "schemas" / "odd.json").write_text(
+        '{"type": "object", "properties": {"x": {"x-score": "Dat"}}}', "utf-8"
+    )
+    line = only_line(harness_here("plan", "odd", cwd=workspace))
+    assert line.endswith("odd.json: /properties/x/x-score: there is no marker Dat; did you mean 'Date'?")

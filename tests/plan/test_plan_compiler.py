@@ -25,8 +25,8 @@ from harness import (
     Text,
     Unordered,
 )  # fmt: skip
-from harness.errors import SchemaError
-from harness.plan import compile_plan, describe_plan
+from harness.errors import LimitError, SchemaError
+from harness.plan import Because, compile_plan, describe_plan
 
 
 class Rank(Enum):
@@ -143,4 +143,46 @@ def test_a_field_that_is_read_from_within_another_cannot_be_scored() -> None:
 @pytest.mark.parametrize("model", [int, "Stop", None, Tags, RootModel[int]])
 def test_the_top_of_a_schema_is_a_record(model: Any) -> None:
     with pytest.raises(SchemaError):
+        compile_plan(model)
+
+
+def test_a_marker_that_no_author_wrote_says_where_it_comes_from() -> None:
+    model = create_model(
+        "Made",
+        day=(Annotated[str, harness.Date(), Because("default for format date")], ...),
+        days=(Annotated[list[str], Ordered(), Because("default for a tuple")], ...),
+        written=(Annotated[str, harness.Date()], ...),
+    )
+    whys = {row.path: row.why for row in describe_plan(compile_plan(model))}
+    assert whys.pop("days[]") == "default for str"
+    assert whys == {"day": "default for format date", "days": "default for a tuple", "written": "written"}
+
+
+class Negation(BaseModel):
+    op: Literal["neg"]
+    of: Annotated[Negation | Numeral, Field(discriminator="op")]
+
+
+class Numeral(BaseModel):
+    op: Literal["num"]
+    value: float
+
+
+class Formula(BaseModel):
+    top: Annotated[Negation | Numeral, Field(discriminator="op")]
+
+
+def test_a_tagged_union_may_stand_within_itself() -> None:
+    paths = [row.path for row in describe_plan(compile_plan(Formula))]
+    assert "top.of.op" in paths
+    record = {"top": {"op": "neg", "of": {"op": "neg", "of": {"op": "num", "value": 2.0}}}}
+    assert harness.compare(Formula, record, record).tally.correct == 4
+
+
+def test_a_schema_that_unfolds_beyond_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.plan.compiler.MAX_FIELDS", 50)
+    model: type[BaseModel] = create_model("M0", x=(str, ...))
+    for level in range(1, 7):
+        model = create_model(f"M{level}", a=(model, ...), b=(model, ...))
+    with pytest.raises(LimitError, match="the schema unfolds to more than 50 fields; split it"):
         compile_plan(model)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, Field, create_model
 
@@ -19,6 +19,11 @@ from harness.workspace.json_schema.stickler import MODEL_NAME
 from harness.workspace.json_schema.unread import note_unread
 
 __all__ = ["json_schema_model"]
+
+_NO_NULL = (
+    "may be left out and may not be null, which is what the harness's prompt asks for where a document does not say: "
+    'allow it, as by "type": ["string", "null"], or write a prompt of your own'
+)
 
 
 def json_schema_model(path: Path) -> type[BaseModel]:
@@ -115,6 +120,8 @@ def _fields(converter: Converter, facets: Facets) -> dict[str, tuple[Any, Any]]:
         settings: dict[str, Any] = {"description": first_text(own, "description"), "title": first_text(own, "title")}
         if names[key] != key:
             settings["alias"] = key
+        if key not in required and not converted.nullable and _is_one_value(converted.annotation):
+            document.notes.add(_NO_NULL, document.pointer(own[0]) if own else "")
         default = ... if key in required else None
         made[names[key]] = (converted.whole, Field(default, **settings))
     return made
@@ -144,3 +151,10 @@ def _create(
         **fields,
     )
     return made
+
+
+def _is_one_value(annotation: Any) -> bool:
+    """Whether a model that finds nothing would say null, and not an empty list or object."""
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return annotation not in (Any, type(None)) and get_origin(annotation) not in (list, dict)

@@ -8,6 +8,7 @@ import pytest
 from json_schema_pieces import Load, compared, example, notes, refused, rows
 
 from harness.errors import SchemaError
+from harness.workspace.json_schema import schema_notes
 
 ITEMS = {"type": "object", "properties": {"id": {"type": "string"}, "n": {"type": "integer"}}}
 
@@ -166,6 +167,23 @@ def test_what_of_extract_bench_has_no_equivalent_is_said() -> None:
         "/schema_definition/properties/room: evaluation_config is not read: x-score says how",
     ):
         assert part in said
+
+
+def test_values_that_may_be_left_out_but_not_be_null_are_said_for_the_prompt_asks_for_null(load: Load) -> None:
+    schema = load(
+        {"required": ["a"]},
+        a={"type": "string"},
+        b={"type": "string"},
+        c={"type": ["string", "null"]},
+        d={"type": "array"},
+        e={"anyOf": [ITEMS, {"type": "null"}]},
+        f={},
+        g={"type": "object", "properties": {"h": {"type": "integer"}}},
+    )
+    (said,) = schema_notes(schema.model)
+    assert said.startswith(
+        "/properties/b, /properties/g, /properties/e/anyOf/0/properties/id and 2 more: may be left out"
+    )
 
 
 def test_keywords_that_are_for_validity_alone_or_unknown_are_said(load: Load) -> None:

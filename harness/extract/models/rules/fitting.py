@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 __all__ = ["fit_record", "takes", "type_takes"]
 
@@ -26,7 +26,10 @@ def takes(model: type[Any], name: str) -> Check:
 @lru_cache(maxsize=2_000)
 def _takes(model: type[BaseModel], name: str) -> Check:
     info = model.model_fields[name]
-    return _check(lambda: TypeAdapter(Annotated[info.annotation, info]))  # type: ignore[arg-type]
+    # Without the alias and the default, which are of a field and warned of anywhere else.
+    parts = [*info.metadata, *([Field(discriminator=info.discriminator)] if info.discriminator else [])]
+    annotation: Any = Annotated[info.annotation, *parts] if parts else info.annotation
+    return _check(lambda: TypeAdapter(annotation))
 
 
 def type_takes(annotation: Any) -> Check:
