@@ -87,7 +87,10 @@ def test_every_part_of_the_package_stands_in_the_table():
     assert {part_of(path) for path in MODULES} == set(MAY_IMPORT)
 
 
-@pytest.mark.parametrize("heavy", ["openai", "instructor", "pandas", "pyarrow", "scipy", "pycountry", "matplotlib"])
+HEAVY = ["openai", "instructor", "pandas", "pyarrow", "scipy", "pycountry", "matplotlib", "jsonschema"]
+
+
+@pytest.mark.parametrize("heavy", HEAVY)
 def test_the_command_line_starts_without_heavy_modules(heavy):
     code = f"import sys, harness.cli; assert {heavy!r} not in sys.modules, 'imported at start'"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

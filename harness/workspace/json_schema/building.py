@@ -10,10 +10,11 @@ from pydantic import BaseModel, Field, create_model
 from harness.errors import LimitError, SchemaError, excerpt
 from harness.workspace.json_schema.alternatives import arms_of
 from harness.workspace.json_schema.converter import Converter
-from harness.workspace.json_schema.document import SchemaDocument, read_document
+from harness.workspace.json_schema.document import SchemaDocument
 from harness.workspace.json_schema.facets import Facets, Never, Schema, facets_of, first_text, properties_of, types_of
 from harness.workspace.json_schema.model import FileSchema, JsonSchemaRecord, JsonSchemaRoot
 from harness.workspace.json_schema.names import class_name, field_names
+from harness.workspace.json_schema.reading import read_document
 from harness.workspace.json_schema.sent import sent_schema
 from harness.workspace.json_schema.stickler import MODEL_NAME
 from harness.workspace.json_schema.unread import note_unread

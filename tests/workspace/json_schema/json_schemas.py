@@ -14,6 +14,36 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3),
     max_leaves=6,
 )
+DRAFT_07 = "http://json-schema.org/draft-07/schema#"
+DEFS: dict[str, Any] = {
+    "node": {
+        "type": "object",
+        "required": ["v"],
+        "properties": {
+            "v": {"type": ["integer", "string"]},
+            "next": {"anyOf": [{"$ref": "#/definitions/node"}, {"type": "null"}]},
+        },
+    },
+    "tree": {
+        "oneOf": [
+            {"type": "array", "items": {"$ref": "#/definitions/tree"}},
+            {"type": "object", "additionalProperties": {"$ref": "#/definitions/tree"}},
+            {"type": "string", "format": "date", "x-score": "PersonName"},
+        ]
+    },
+}
+"""Schemas that stand within themselves, under a keyword that every dialect follows."""
+
+NODES = st.recursive(
+    st.builds(lambda v: {"v": v}, st.sampled_from([1, 2.0, "x"])),
+    lambda below: st.builds(lambda v, after: {"v": v, "next": after}, st.just(3), st.none() | below),
+    max_leaves=3,
+)
+TREES = st.recursive(
+    TEXTS,
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.sampled_from(KEYS), below, max_size=2),
+    max_leaves=5,
+)
 Pair = tuple[dict[str, Any], Any]
 """A schema, and an instance that it allows."""
 
@@ -88,10 +118,35 @@ def container(draw: st.DrawFn, inner: st.SearchStrategy[Pair]) -> Pair:
 
 
 @st.composite
+def reference(draw: st.DrawFn) -> Pair:
+    """A schema that refers to one that stands within itself."""
+    name, values = draw(st.sampled_from([("node", NODES), ("tree", TREES)]))
+    return {"$ref": f"#/definitions/{name}"}, draw(values)
+
+
+def as_draft_07(schema: Any) -> Any:
+    """`schema` with tuples as draft 07 has them."""
+    if isinstance(schema, list):
+        return [as_draft_07(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: as_draft_07(item) for key, item in schema.items()}
+    if isinstance(made.get("prefixItems"), list):
+        if "items" in made:
+            made["additionalItems"] = made.pop("items")
+        made["items"] = made.pop("prefixItems")
+    return made
+
+
+@st.composite
 def schema_and_instances(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A schema whose top is an object, and instances of it, of which the first is allowed."""
-    inner = st.recursive(scalar(), lambda below: st.one_of(record(below), container(below)), max_leaves=6)
+    leaves = st.one_of(scalar(), scalar(), reference())
+    inner = st.recursive(leaves, lambda below: st.one_of(record(below), container(below)), max_leaves=6)
     schema, instance = draw(record(inner))
+    schema = schema | {"definitions": DEFS}
+    if draw(st.booleans()):
+        schema = as_draft_07(schema) | {"$schema": DRAFT_07}
     others = draw(st.lists(st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=4), max_size=3))
     spoiled = {key: draw(ANYTHING) if draw(st.booleans()) else item for key, item in instance.items()}
     return schema, [instance, spoiled, *others]

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from json_schemas import schema_and_instances
 from jsonschema import Draft202012Validator
+from jsonschema.validators import validator_for
 
 from harness import compare
 from harness.extract.validity import is_valid
@@ -31,7 +32,7 @@ def test_validity_is_the_verdict_of_jsonschema_and_a_valid_record_is_like_itself
 ) -> None:
     content, instances = made
     schema = loaded(content)
-    judge = Draft202012Validator(content)
+    judge = validator_for(content, default=Draft202012Validator)(content)
     assert judge.is_valid(instances[0])
     for instance in instances:
         valid = judge.is_valid(instance)
