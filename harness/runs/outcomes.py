@@ -27,7 +27,7 @@ Key: TypeAlias = tuple[str, str, int]
 """Schema, document, repeat."""
 
 FORMAT = b"1"
-_ROWS_AT_ONCE = 20_000
+_ROWS_AT_ONCE = 10_000
 
 _COLUMNS = {
     "document": "string", "schema": "string", "repeat": "int32", "path": "string", "gold_pointer": "string",
@@ -73,7 +73,7 @@ def _json(value: Any) -> str | None:
 
 
 def outcomes_bytes(judged: Iterable[Judged], *, evidence: Evidence | None = None) -> bytes:
-    """The whole file; equal records give equal bytes under equal versions of pandas and pyarrow."""
+    """The whole file; equal records give equal bytes under equal versions of pyarrow."""
     sink = io.BytesIO()
     with OutcomeWriter(sink) as writer:
         for row in in_order(judged):
@@ -99,17 +99,17 @@ class OutcomeWriter:
             self._write()
 
     def _write(self) -> None:
-        import pandas as pd
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        schema = pa.schema([(name, getattr(pa, kind.replace("bool", "bool_"))()) for name, kind in _COLUMNS.items()])
-        frame = pd.DataFrame(self._rows, columns=list(_COLUMNS))
-        table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
         if self._writer is None:
-            described = table.schema.with_metadata({**(table.schema.metadata or {}), b"harness.format": FORMAT})
-            self._writer = pq.ParquetWriter(self._file, described, compression="zstd")
-        self._writer.write_table(table.cast(self._writer.schema))
+            kinds = {name: getattr(pa, kind.replace("bool", "bool_"))() for name, kind in _COLUMNS.items()}
+            schema = pa.schema(list(kinds.items()), metadata={b"harness.format": FORMAT})
+            self._writer = pq.ParquetWriter(self._file, schema, compression="zstd")
+        kept = self._writer.schema
+        columns = zip(*self._rows, strict=True) if self._rows else ((),) * len(kept)
+        arrays = [pa.array(column, type=item.type) for column, item in zip(columns, kept, strict=True)]
+        self._writer.write_table(pa.Table.from_arrays(arrays, schema=kept))
         self._rows.clear()
 
     def __exit__(
