@@ -7,6 +7,7 @@ says the same by a negated opposite ("did not refuse" for "agreed") counts as a 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["Sense", "contradict", "read_sense"]
@@ -62,6 +63,7 @@ class Sense(NamedTuple):
     words: frozenset[str]
 
 
+@lru_cache(maxsize=4096)
 def read_sense(folded: str) -> Sense:
     """The sense of a folded text."""
     negations, numbers, words = 0, set(), set()

@@ -95,15 +95,34 @@ class ListMatcher(Matcher):
         for first, last in _blocks([len(value.content) for value in golds], rows_at_once):
             mine = [item for value in golds[first:last] for item in value.content]
             table = self.items_table(mine, theirs)
+            best = self._best(golds[first:last], predictions, table)
             top = 0
             for row in range(first, last):
                 bottom, left = top + len(golds[row].content), 0
+                marked = any(item.mark != PLAIN for item in golds[row].content)
                 for column, right in enumerate(ends):
-                    part = table[top:bottom, left:right]
-                    result[row, column] = self._total(golds[row], predictions[column], part)
+                    most = None if best is None else best[row - first][column]
+                    if most is None or (most and (marked or min(bottom - top, right - left) > 1)):
+                        part = table[top:bottom, left:right]
+                        result[row, column] = self._total(golds[row], predictions[column], part)
+                    elif most:  # one item on a side: it pairs with the one most like it
+                        result[row, column] = most / max(bottom - top, right - left)
                     left = right
                 top = bottom
         return result
+
+    def _best(self, golds: list[Value], predictions: list[Value], table: Matrix) -> list[list[float]] | None:
+        """For every two lists of scalars the greatest similarity of items that may be paired, 0 where none may.
+
+        Most lists of two records share nothing, and this tells so by column. None where a pair's worth depends on more
+        than its similarity.
+        """
+        if not isinstance(self.item, LeafMatcher) or self.keys is not None or self._decisive is not None:
+            return None
+        allowed = np.where(table >= self.item.threshold - TOLERANCE, table, 0.0)
+        rows = np.maximum.reduceat(allowed, _starts(golds), axis=0)
+        best: list[list[float]] = np.maximum.reduceat(rows, _starts(predictions), axis=1).tolist()
+        return best
 
     def items_table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
         """(n_gold, n_pred) full similarities of items. Raises LimitError for more than MAX_CELLS of them."""
@@ -222,6 +241,11 @@ class ListMatcher(Matcher):
     def children(self, value: Value) -> Iterator[tuple[Matcher, Value]]:
         """The items."""
         return ((self.item, item) for item in value.content)
+
+
+def _starts(lists: list[Value]) -> NDArray[np.intp]:
+    """Where each list's items begin among those of all; no list is empty."""
+    return np.cumsum([0, *(len(value.content) for value in lists[:-1])])
 
 
 def _blocks(lengths: list[int], at_once: int) -> Iterator[tuple[int, int]]:
