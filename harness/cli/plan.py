@@ -58,10 +58,14 @@ def _print(schema: Schema, rows: list[FieldDescription], notes: list[str]) -> No
     from rich.table import Table
     from rich.text import Text
 
+    from harness.errors import excerpt
+
     columns = {
-        "Field": [row.path for row in rows],
-        "Type": [row.type if " | " not in row.type else f"one of {row.type.count(' | ') + 1}" for row in rows],
-        "Compared by": [row.compared_by for row in rows],
+        "Field": [excerpt(row.path, 200) for row in rows],
+        "Type": [
+            excerpt(row.type, 60) if " | " not in row.type else f"one of {row.type.count(' | ') + 1}" for row in rows
+        ],
+        "Compared by": [excerpt(row.compared_by, 200) for row in rows],
         "Why": ["written" if row.why.startswith("written") else "default" for row in rows],
         "Thresh.": ["" if row.threshold is None else f"{row.threshold:g}" for row in rows],
         "Weight": [f"{row.weight:g}" for row in rows],

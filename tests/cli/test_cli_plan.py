@@ -88,3 +88,13 @@ def test_a_json_schema_that_cannot_be_used_is_one_line_and_exit_code_2(workspace
     )
     line = only_line(harness_here("plan", "odd", cwd=workspace))
     assert line.endswith("odd.json: /properties/x/x-score: there is no marker Dat; did you mean 'Date'?")
+
+
+def test_names_and_values_of_a_schema_file_drive_no_terminal(workspace):
+    content = {"type": "object", "properties": {"\x1b[31mred": {"const": "\x1b[0m"}, "a\u202eb": {"x-\x1b": 1}}}
+    (workspace / "schemas" / "odd.json").write_text(json.dumps(content), "utf-8")
+    done = harness_here("plan", "odd", cwd=workspace)
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+    assert "x1b[31mred" in done.stdout

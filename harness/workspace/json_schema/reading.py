@@ -27,9 +27,7 @@ def read_document(path: Path) -> SchemaDocument:
     nothing, and a pattern that is no regular expression; LimitError beyond a bound.
     """
     content = read_json(read_bytes(path, limit=MAX_SCHEMA_BYTES, error=SchemaError), file=path, error=SchemaError)
-    prefix = ""
-    if isinstance(content, dict) and isinstance(content.get("schema_definition"), dict) and "type" not in content:
-        content, prefix = content["schema_definition"], "/schema_definition"
+    content, prefix = _unwrapped(content)
     if not isinstance(content, dict):
         raise SchemaError(f"a JSON Schema is an object, got {excerpt(content)}", file=path)
     kind, old = _dialect(content, path)
@@ -50,6 +48,15 @@ def read_document(path: Path) -> SchemaDocument:
     return document
 
 
+def _unwrapped(content: Any) -> tuple[Any, str]:
+    """The schema, and its pointer: ExtractBench's files have it below a name and a description."""
+    inner = content.get("schema_definition") if isinstance(content, dict) else None
+    if not isinstance(inner, dict) or "type" in content:
+        return content, ""
+    named = {key: content[said] for key, said in (("title", "name"), ("description", "description")) if said in content}
+    return named | inner, "/schema_definition"
+
+
 def _place(ref: str) -> str:
     return unquote(ref.partition("#")[2])
 
@@ -61,19 +68,14 @@ def _dialect(content: dict[str, Any], path: Path) -> tuple[Any, bool]:
     named = content.get("$schema")
     if named is None:
         return validators.Draft202012Validator, False
+    new = (validators.Draft202012Validator, validators.Draft201909Validator)
+    old = (validators.Draft7Validator, validators.Draft6Validator, validators.Draft4Validator)
     found = validators.validator_for({"$schema": named}, default=None) if isinstance(named, str) else None
-    if found is None:
+    if found not in (*new, *old):
         hint = f"write https://json-schema.org/draft/2020-12/schema or {_DRAFT_07}"
-        raise SchemaError(
-            f"{excerpt(named)} is no dialect of JSON Schema that is known here",
-            file=path,
-            pointer="/$schema",
-            hint=hint,
-        )
-    old = found in (
-        validators.Draft3Validator, validators.Draft4Validator, validators.Draft6Validator, validators.Draft7Validator
-    )  # fmt: skip
-    return found, old
+        said = f"{excerpt(named)} is no dialect of JSON Schema that is known here"
+        raise SchemaError(said, file=path, pointer="/$schema", hint=hint)
+    return found, found in old
 
 
 def _check(document: SchemaDocument, kind: Any, schema: dict[str, Any]) -> None:

@@ -131,7 +131,9 @@ def test_a_schema_file_of_json_in_the_workspace_is_found_by_its_name(tmp_path: A
     folder.mkdir()
     (folder / "lecture.json").write_text((EXAMPLES / "lecture.json").read_text("utf-8"), "utf-8")
     (folder / "_shared.json").write_text("{}", "utf-8")
-    assert load_schema("lecture", root=tmp_path).model.__name__ == "Lecture"
+    made = load_schema("lecture", root=tmp_path)
+    assert (made.name, made.model.__name__) == ("lecture", "LectureAnnouncements")
+    assert made.model.__doc__ == "What a notice on the door says."
     (folder / "lecture.py").write_text("from pydantic import BaseModel\nclass A(BaseModel):\n    x: int\n", "utf-8")
     with pytest.raises(
         WorkspaceError, match=r"two schemas are named 'lecture'; rename it: lecture\.json has the name too"
