@@ -541,10 +541,13 @@ def describe_schema(schema: Schema, workspace: Workspace | None) -> tuple[list[F
     return rows, notes
 
 
-def audit(material: Material, *, seed: int = 0) -> tuple[list[AuditCount], list[AuditSurvivor]]:
+def audit(
+    material: Material, *, seed: int = 0, most: int | None = None
+) -> tuple[list[AuditCount], list[AuditSurvivor]]:
     """Spoils every gold record in every known way, one at a time, and counts what the scorer noticed.
 
-    The same for the same seed. Raises what comparing raises.
+    most: mutants of each kind at each field path of a record, None for all. The same for the same seed. Raises what
+    comparing raises.
     """
     from harness.audit import Matrix, advice_for, mutants
     from harness.plan import LeafPlan, walk_plan
@@ -557,7 +560,7 @@ def audit(material: Material, *, seed: int = 0) -> tuple[list[AuditCount], list[
         source = SourceText(text.text, published_at=text.published_at) if text.text else None
         root = compile_matcher(schema.model).plan
         plans |= {(schema.name, node.label): node for node in walk_plan(root) if isinstance(node, LeafPlan)}
-        for mutant in mutants(root, gold, text.text, seed=seed):
+        for mutant in mutants(root, gold, text.text, seed=seed, most=most):
             told = compare_record(schema.model, gold, mutant.prediction, source=source)
             matrix.add(schema.name, document.name, mutant, told)
     counts = [

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from harness.audit.places import LeafPlace, Steps, at, changed
+from harness.audit.places import LeafPlace, Quota, Steps, at, changed
 from harness.fields import PersonName
 from harness.language.folding import fold
 from harness.plan import render_pointer
@@ -18,7 +18,7 @@ __all__ = ["exchange_harms"]
 _FAULTS = frozenset({"wrong", "missing", "spurious"})
 
 
-def exchange_harms(labels: Any, leaves: Sequence[LeafPlace]) -> Iterator[dict[str, Any]]:
+def exchange_harms(labels: Any, leaves: Sequence[LeafPlace], quota: Quota) -> Iterator[dict[str, Any]]:
     """The members of each mutant."""
     columns: dict[str, list[LeafPlace]] = defaultdict(list)
     records: dict[Steps, list[LeafPlace]] = defaultdict(list)
@@ -28,9 +28,9 @@ def exchange_harms(labels: Any, leaves: Sequence[LeafPlace]) -> Iterator[dict[st
         if isinstance(place.steps[-1], str):
             records[place.steps[:-1]].append(place)
     for column in columns.values():
-        yield from _siblings(labels, column)
+        yield from _siblings(labels, column, quota)
     for fields in records.values():
-        yield from _exchanged(labels, fields)
+        yield from _exchanged(labels, fields, quota)
 
 
 def _item_of(place: LeafPlace) -> Steps | None:
@@ -48,16 +48,16 @@ def _differ(one: LeafPlace, other: LeafPlace) -> bool:
     return not {key(value) for value in one.right} & {key(value) for value in other.right}
 
 
-def _siblings(labels: Any, column: Sequence[LeafPlace]) -> Iterator[dict[str, Any]]:
+def _siblings(labels: Any, column: Sequence[LeafPlace], quota: Quota) -> Iterator[dict[str, Any]]:
     """Each with the next item's value: exchanged with it, or for a name, put in its place."""
     for place in column:
         other = next((one for one in column if _item_of(one) != _item_of(place) and _differ(one, place)), None)
         if other is None:
             continue
         changes = {place.steps: other.value, other.steps: place.value}
-        if not _same_items(labels, changes, place):
+        if quota.take("value of a sibling", place.plan.label) and not _same_items(labels, changes, place):
             yield _made(labels, "value of a sibling", place, changes, other)
-        if isinstance(place.plan.marker, PersonName):
+        if isinstance(place.plan.marker, PersonName) and quota.take("name of another", place.plan.label):
             yield _made(labels, "name of another", place, {place.steps: other.value}, other)
 
 
@@ -72,11 +72,11 @@ def _text(item: Any) -> str:
     return json.dumps(item, sort_keys=True)
 
 
-def _exchanged(labels: Any, fields: Sequence[LeafPlace]) -> Iterator[dict[str, Any]]:
+def _exchanged(labels: Any, fields: Sequence[LeafPlace], quota: Quota) -> Iterator[dict[str, Any]]:
     """Each open text of a record exchanged with the next one."""
     texts = [place for place in fields if isinstance(place.value, str) and place.plan.closed is None]
     for place, other in pairwise(texts):
-        if _differ(place, other):
+        if _differ(place, other) and quota.take("two fields exchanged", place.plan.label):
             yield _made(
                 labels, "two fields exchanged", place, {place.steps: other.value, other.steps: place.value}, other
             )

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.audit.places import ListPlace, changed
+from harness.audit.places import ListPlace, Quota, changed
 from harness.fields import Ordered
 from harness.plan import LeafPlan, ListPlan, RecordPlan, render_pointer
 
@@ -16,25 +16,27 @@ _INVENTED = "Qorvane Tesk"
 """A name that no document holds."""
 
 
-def item_harms(labels: Any, place: ListPlace) -> Iterator[dict[str, Any]]:
+def item_harms(labels: Any, place: ListPlace, quota: Quota) -> Iterator[dict[str, Any]]:
     """The members of each mutant: every item dropped and doubled, one invented, each merged with the next."""
-    count = len(place.items)
+    count, label = len(place.items), place.plan.item.label
     for index, item in enumerate(place.items):
         if item is None or item in ("", [], {}):
             continue
         without = [one for at, one in enumerate(place.items) if at != index]
         twins = sum(one == item for one in place.items)
-        if index not in place.optional:
+        if index not in place.optional and quota.take("item dropped", label):
             where = {index} if twins == 1 else {at for at, one in enumerate(place.items) if one == item}
             yield _made(labels, "item dropped", place, without, {"missing"}, where, item, None)
-        doubled = [*place.items, copy.deepcopy(item)]
-        yield _made(labels, "item doubled", place, doubled, {"spurious"}, {index, count}, item, item)
+        if quota.take("item doubled", label):
+            doubled = [*place.items, copy.deepcopy(item)]
+            yield _made(labels, "item doubled", place, doubled, {"spurious"}, {index, count}, item, item)
     invented = _invented(place.plan, place.items[0])
-    if invented is not None:
+    if invented is not None and quota.take("item invented", label):
         yield _made(labels, "item invented", place, [*place.items, invented], {"spurious"}, {count}, None, invented)
     for index in range(count - 1):
         merged = _merged(place.items[index], place.items[index + 1])
-        if merged is not None and not {index, index + 1} & place.optional:
+        open_items = {index, index + 1} & place.optional
+        if merged is not None and not open_items and quota.take("items merged", label):
             rest = [*place.items[:index], merged, *place.items[index + 2 :]]
             both = {index, index + 1}
             yield _made(labels, "items merged", place, rest, {"missing", "wrong"}, both, place.items[index], merged)

@@ -11,7 +11,7 @@ from typing import Any
 from harness.audit.exchanges import exchange_harms
 from harness.audit.harmless import harmless_forms
 from harness.audit.items import item_harms, reordered
-from harness.audit.places import LeafPlace, Steps, changed, leaves_and_lists
+from harness.audit.places import LeafPlace, Quota, Steps, changed, leaves_and_lists
 from harness.audit.scalars import scalar_harms
 from harness.audit.texts import text_harms
 from harness.fields import Date
@@ -62,30 +62,39 @@ class Mutant:
         return self.kind in HARMS
 
 
-def mutants(root: RecordPlan, gold: Gold, document: str, *, seed: int = 0) -> Iterator[Mutant]:
-    """Every mutant of one gold record, in the order of the schema; the same for the same seed.
+def mutants(root: RecordPlan, gold: Gold, document: str, *, seed: int = 0, most: int | None = None) -> Iterator[Mutant]:
+    """Every mutant of one gold record; the same for the same seed.
 
-    document: its text, for words that do not belong where they are put; may be empty.
+    document: its text, for words that do not belong where they are put; may be empty. most: of each kind at each field
+    path, drawn from all by the seed; None for all of them, in the order of the schema.
     """
-    labels = copy.deepcopy(dict(gold.labels))
+    labels, quota = copy.deepcopy(dict(gold.labels)), Quota(most)
     leaves, lists = leaves_and_lists(root, gold)
+    if most is not None:
+        Random(f"{seed} {gold.schema} {gold.document}").shuffle(leaves)
     for place in leaves:
-        random = Random(f"{seed} {gold.schema} {gold.document} {place.pointer}")
-        for kind, value in _values(place, document, random):
-            if not _as_right(place, value):
-                yield _replaced(labels, kind, place, value)
-        if not place.optional:
-            yield _nulled(labels, place)
-        for kind, value in harmless_forms(place.plan, place.value):
-            yield _replaced(labels, kind, place, value)
-        for value in place.right[1:]:
-            yield _replaced(labels, "alias", place, value)
-    for made in exchange_harms(labels, leaves):
+        yield from _of_leaf(
+            labels, place, document, Random(f"{seed} {gold.schema} {gold.document} {place.pointer}"), quota
+        )
+    for made in exchange_harms(labels, leaves, quota):
         yield Mutant(**made)
     for one in lists:
-        for made in item_harms(labels, one):
+        for made in item_harms(labels, one, quota):
             yield Mutant(**made)
-    yield from _reordered(labels, [one for one in lists if reordered(one)])
+    yield from _reordered(labels, [one for one in lists if reordered(one) and quota.take("order", one.plan.item.label)])
+
+
+def _of_leaf(labels: Any, place: LeafPlace, document: str, random: Random, quota: Quota) -> Iterator[Mutant]:
+    label = place.plan.label
+    for kind, value in _values(place, document, random):
+        if not _as_right(place, value) and quota.take(kind, label):
+            yield _replaced(labels, kind, place, value)
+    if not place.optional and quota.take("nulled", label):
+        yield _nulled(labels, place)
+    aliases = (("alias", value) for value in place.right[1:])
+    for kind, value in (*harmless_forms(place.plan, place.value), *aliases):
+        if quota.take(kind, label):
+            yield _replaced(labels, kind, place, value)
 
 
 def _values(place: LeafPlace, document: str, random: Random) -> Iterator[tuple[str, Any]]:

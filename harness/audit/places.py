@@ -10,9 +10,26 @@ from typing import Any
 from harness.plan import LeafPlan, ListPlan, MapPlan, PlanNode, RecordPlan, UnionPlan, render_pointer
 from harness.records import Gold
 
-__all__ = ["LeafPlace", "ListPlace", "at", "changed", "leaves_and_lists"]
+__all__ = ["LeafPlace", "ListPlace", "Quota", "at", "changed", "leaves_and_lists"]
 
 Steps = tuple[str | int, ...]
+
+
+class Quota:
+    """How many mutants of one kind at one field path are made; all of them without a number."""
+
+    def __init__(self, most: int | None = None) -> None:
+        """most: 1 or more."""
+        self._most = most
+        self._taken: dict[tuple[str, str], int] = {}
+
+    def take(self, kind: str, path: str) -> bool:
+        """Whether one more may be made; asked before it is."""
+        taken = self._taken.get((kind, path), 0)
+        if self._most is not None and taken >= self._most:
+            return False
+        self._taken[kind, path] = taken + 1
+        return True
 
 
 @dataclass(frozen=True)

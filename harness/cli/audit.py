@@ -33,7 +33,10 @@ def audit(
     json_target: Annotated[
         str | None, typer.Option("--json", metavar="FILE", help="Write it as JSON; - for standard output.")
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the words that are drawn.")] = 0,
+    most: Annotated[
+        int, typer.Option("--most", min=0, help="Mutants of a kind at a field of a record; 0 for all there are.")
+    ] = 3,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of what is drawn.")] = 0,
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Test the measure itself: spoil gold in known ways and see which harms the scorer catches."""
@@ -44,7 +47,7 @@ def audit(
 
     found = find_workspace(workspace)
     material = pipeline.gather(found, schemas=schema or (), documents=document or ())
-    counts, survivors = pipeline.audit(material, seed=seed)
+    counts, survivors = pipeline.audit(material, seed=seed, most=most or None)
     view = build_audit_view(counts, survivors, seed=seed)
     if json_target != "-":
         console = wide_console()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -137,6 +138,17 @@ def test_what_may_be_left_out_is_not_left_out_as_a_harm() -> None:
 
 def test_what_is_ignored_is_left_alone() -> None:
     assert made({"who": "Ada Quill"}, ignore=frozenset({"/who"})) == []
+
+
+def test_no_more_of_a_kind_at_a_field_are_made_than_asked_for_and_the_seed_draws_them() -> None:
+    labels = {"stops": [{"place": f"Elm {n}", "nights": n} for n in range(2, 9)]}
+    gold, root = Gold("letter", "journey", labels), compile_plan(Journey)
+    few = list(mutants(root, gold, LETTER, most=2))
+    counts = Counter((one.kind, one.path) for one in few)
+    assert max(counts.values()) == 2
+    assert set(counts) == {(one.kind, one.path) for one in mutants(root, gold, LETTER)}
+    assert few == list(mutants(root, gold, LETTER, most=2))
+    assert few != list(mutants(root, gold, LETTER, most=2, seed=1))
 
 
 def test_the_same_seed_makes_the_same_mutants() -> None:
