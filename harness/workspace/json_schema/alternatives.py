@@ -80,8 +80,6 @@ def flat_arms(document: SchemaDocument, facets: Facets) -> list[Arm] | None:
         if within is None:
             found.append(arm)
             continue
-        if any("x-score" in facet for facet in arm.facets):
-            document.notes.add("x-score of alternatives within others is not read", document.pointer(arm.own[0]))
         pending += reversed(within)
     return found
 

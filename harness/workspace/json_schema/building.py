@@ -17,7 +17,7 @@ from harness.workspace.json_schema.names import class_name, field_names
 from harness.workspace.json_schema.reading import read_document
 from harness.workspace.json_schema.sent import sent_schema
 from harness.workspace.json_schema.stickler import MODEL_NAME
-from harness.workspace.json_schema.unread import note_unread
+from harness.workspace.json_schema.unread import note_unread, note_unused
 
 __all__ = ["json_schema_model"]
 
@@ -53,6 +53,7 @@ def _model(document: SchemaDocument) -> type[BaseModel]:
         name: _create(document, *converter.records[name], fields[name], base=JsonSchemaRoot if name == top else None)
         for name in fields
     }
+    note_unused(document)
     made = models[top]
     sent = sent_schema(document, name=made.__name__, description=first_text(root, "description"))
     made.__json_schema__ = FileSchema(document.validator, sent, document.notes.lines())  # type: ignore[attr-defined]

@@ -21,6 +21,7 @@ class SchemaDocument:
     """file: where it stands. root: its schema. old: whether it is of draft 07 or older, where `$ref` stands alone.
 
     validator: jsonschema's, for the root; it fetches nothing. schemas: every schema in it that is an object.
+    read: the identities of those whose keys for scoring were read.
     """
 
     file: Path
@@ -29,10 +30,12 @@ class SchemaDocument:
     validator: Any
     notes: Notes = field(default_factory=Notes)
     schemas: list[dict[str, Any]] = field(default_factory=list)
+    read: set[int] = field(default_factory=set)
     _pointers: dict[int, str] = field(default_factory=dict)
     _bases: dict[int, str] = field(default_factory=dict)
     _targets: dict[str, Any] = field(default_factory=dict)
     _kept: list[dict[str, Any]] = field(default_factory=list)
+    _origins: dict[int, int] = field(default_factory=dict)
     _once: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -50,9 +53,14 @@ class SchemaDocument:
     def made(self, schema: dict[str, Any], of: dict[str, Any]) -> dict[str, Any]:
         """`schema`, which was made of `of`, with that one's place; it is kept, so that its identity stays its own."""
         self._kept.append(schema)
+        self._origins[id(schema)] = self._origins.get(id(of), id(of))
         self._pointers[id(schema)] = self.pointer(of)
         self._bases[id(schema)] = self._bases.get(id(of), "")
         return schema
+
+    def note_read(self, schema: dict[str, Any]) -> None:
+        """Notes that the keys for scoring of `schema`, or of what it was made of, were read."""
+        self.read.add(self._origins.get(id(schema), id(schema)))
 
     def once(self, of: dict[str, Any], kind: str, schema: dict[str, Any]) -> dict[str, Any]:
         """The same object at every call for one `of` and `kind`: `schema` as `made` keeps it."""

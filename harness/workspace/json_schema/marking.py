@@ -77,8 +77,10 @@ def _written(document: SchemaDocument, facets: Facets, kind: Kind) -> tuple[dict
             for other in (EVALUATION_CONFIG, f"{PREFIX}comparator"):
                 if other in facet:
                     document.notes.add(f"{other} is not read: x-score says how", document.pointer(facet))
+            document.note_read(facet)
             return facet, facet[KEYWORD], None
     for facet in facets:
+        document.note_read(facet)
         said = stickler_score(document, facet, kind)
         if said is not None:
             return facet, said, "written for stickler"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from harness.workspace.json_schema.document import SchemaDocument
-from harness.workspace.json_schema.keywords import KNOWN, within
+from harness.workspace.json_schema.keywords import KNOWN
 
 __all__ = ["sent_schema"]
 
@@ -30,7 +29,7 @@ def sent_schema(document: SchemaDocument, *, name: str, description: str | None)
         beside = {} if document.old else {key: value for key, value in root.items() if key != "$ref"}
         kept = {key: item for key, item in document.root.items() if key in _KEPT or key not in KNOWN}
         root = document.made({**target, **beside, **kept}, target)
-    made = _stripped(copy.deepcopy(root))
+    made: dict[str, Any] = _copied(document, root)
     made.update(title=name, type="object")
     made.setdefault("properties", {})
     if description is not None:
@@ -38,12 +37,15 @@ def sent_schema(document: SchemaDocument, *, name: str, description: str | None)
     return made
 
 
-def _stripped(schema: dict[str, Any]) -> dict[str, Any]:
-    """`schema`, changed in place, without the keywords that are not sent."""
-    pending = [schema]
-    while pending:
-        each = pending.pop()
-        for key in [key for key in each if key.startswith("x-") or key in _DROPPED]:
-            del each[key]
-        pending += [item for _, item in within(each) if isinstance(item, dict)]
-    return schema
+def _copied(document: SchemaDocument, value: Any) -> Any:
+    """A copy of `value`, without the keywords that are not sent wherever it is a schema of the file."""
+    if isinstance(value, list):
+        return [_copied(document, item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    schema = document.knows(value)
+    return {
+        key: _copied(document, item)
+        for key, item in value.items()
+        if not (schema and (key.startswith("x-") or key in _DROPPED))
+    }

@@ -6,22 +6,39 @@ from typing import Any
 
 from harness.errors import excerpt
 from harness.workspace.json_schema.document import SchemaDocument
+from harness.workspace.json_schema.extract_bench import KEYWORD as EVALUATION_CONFIG
 from harness.workspace.json_schema.keywords import ANNOTATIONS, KNOWN, ONLY_VALIDITY
 from harness.workspace.json_schema.scores import KEYWORD
-from harness.workspace.json_schema.stickler import PREFIX
+from harness.workspace.json_schema.stickler import MODEL_NAME, PREFIX
 from harness.workspace.names import suggestion
 
-__all__ = ["note_unread"]
+__all__ = ["note_unread", "note_unused"]
 
 
 def note_unread(document: SchemaDocument) -> None:
     """Notes every keyword that is for validity alone, or not read at all."""
+    containers = {schema["$ref"].split("/")[1] for schema in document.schemas if _leads_inside(schema.get("$ref"))}
     for schema in document.schemas:
         pointer = document.pointer(schema)
         for key in schema:
-            said = _said(document, schema, key)
+            said = None if schema is document.root and key in containers else _said(document, schema, key)
             if said is not None:
                 document.notes.add(said, pointer)
+
+
+def _leads_inside(ref: Any) -> bool:
+    return isinstance(ref, str) and ref.startswith("#/")
+
+
+def note_unused(document: SchemaDocument) -> None:
+    """Notes every key for scoring that was not read, when all that is compared is known."""
+    for schema in document.schemas:
+        if id(schema) in document.read:
+            continue
+        for key in schema:
+            if key in (KEYWORD, EVALUATION_CONFIG) or (key.startswith(PREFIX) and key != MODEL_NAME):
+                said = "counts for nothing here: nothing is compared here, or what stands around it says how"
+                document.notes.add(f"{key} {said}", document.pointer(schema))
 
 
 def _said(document: SchemaDocument, schema: dict[str, Any], key: str) -> str | None:

@@ -95,6 +95,14 @@ def test_keys_that_look_like_those_for_scoring_are_sent_where_they_are_names(loa
     assert made["properties"] == {"x-score": {"enum": [{"x-a": 1}]}, "evaluation_config": {"type": "string"}}
 
 
+def test_schemas_kept_under_another_key_are_read_and_sent(load: Load) -> None:
+    part = {"type": "object", "properties": {"n": {"type": "string", "x-score": "PersonName"}}}
+    schema = load({"components": {"schemas": {"part": part}}}, a={"$ref": "#/components/schemas/part"})
+    assert rows(schema)["a.n"].compared_by == "PersonName()"
+    sent = schema.model.model_json_schema()
+    assert sent["components"]["schemas"]["part"]["properties"] == {"n": {"type": "string"}}
+
+
 def test_a_top_that_is_a_reference_is_sent_as_an_object(load: Load) -> None:
     schema = load({"$ref": "#/$defs/r", "$defs": {"r": {"type": "object", "properties": {"a": {"$ref": "#/$defs/r"}}}}})
     sent = schema.model.model_json_schema()

@@ -169,6 +169,22 @@ def test_what_of_extract_bench_has_no_equivalent_is_said() -> None:
         assert part in said
 
 
+def test_keys_for_scoring_where_nothing_reads_them_are_said(load: Load) -> None:
+    schema = load(
+        {"x-score": {"critical": True}},
+        a={"allOf": [{"type": "string", "x-score": "PersonName"}, {"evaluation_config": "string_exact"}]},
+        b={"type": "string", "not": {"x-aws-stickler-weight": 2}},
+    )
+    assert compared(schema)["a"] == "PersonName()"
+    why = "counts for nothing here: nothing is compared here, or what stands around it says how"
+    assert set(notes(schema).splitlines()) == {
+        "/properties/b: not: checked for validity only",
+        f"/: x-score {why}",
+        f"/properties/a/allOf/1: evaluation_config {why}",
+        f"/properties/b/not: x-aws-stickler-weight {why}",
+    }
+
+
 def test_values_that_may_be_left_out_but_not_be_null_are_said_for_the_prompt_asks_for_null(load: Load) -> None:
     schema = load(
         {"required": ["a"]},
