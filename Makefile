@@ -10,9 +10,11 @@ ARGS ?=
 run: $(VENV)/.installed
 	$(BIN)/python -m harness run --model $(MODEL) $(ARGS)
 
-# This project's own gate: the built-in rules do not vary, so that any score that moved fails until the baseline is set anew.
+# This project's own gate: the built-in rules do not vary, so that any score that moved fails until the baseline is set anew;
+# and the measure itself, by the harms that it catches.
 check: run
 	$(BIN)/python -m harness check $(CHECK_ARGS)
+	$(BIN)/python -m harness audit --min-caught 0.99 --min-forgiven 0.95
 
 baseline: run
 	$(BIN)/python -m harness baseline set

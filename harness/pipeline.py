@@ -135,9 +135,10 @@ def gather(workspace: Workspace, *, schemas: Sequence[str] = (), documents: Sequ
 def labellers_agreement(
     workspace: Workspace, schemas: Sequence[Schema], gold: Mapping[tuple[str, str], Gold]
 ) -> float | None:
-    """Micro F1 of the second labeller's labels against the first's, over the records that both made; None without any.
+    """Micro F1 of two labellers, each as a prediction of the other's gold, over what both made; None without any.
 
-    Where people who read the same text differ, no model can be right by both: the ceiling of a score.
+    What either accepts or leaves open counts as for a model. Where people who read the same text differ, no model can
+    be right by both: the ceiling of a score.
     """
     from harness.workspace import read_gold
 
@@ -147,8 +148,8 @@ def labellers_agreement(
             if len(paths) < 2 or (schema.name, document) not in gold:
                 continue
             first, second = (read_gold(path, schema, absent=[]) for path in paths[:2])
-            plain = replace(first, accept={}, optional=frozenset(), ignore=frozenset())
-            total += compare_record(schema.model, plain, second.labels).weighted
+            for gold_of, other in ((first, second), (second, first)):
+                total += compare_record(schema.model, gold_of, other.labels).weighted
     return total.f1
 
 
