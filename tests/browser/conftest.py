@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,13 @@ Opened = Callable[..., Any]
 
 @pytest.fixture(scope="package")
 def real_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a run of this workspace by the built-in rules."""
+    """The folder of a run of this workspace by the built-in rules, over one of its documents."""
     folder = tmp_path_factory.mktemp("workspace")
     for name in ("schemas", "seeds", "gold"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "pyproject.toml", folder)
-    done = harness("run", "--model", "rules", "--name", "real", cwd=folder)
+    one = ("--document", "korea-china-dialogue-2024")  # axe-core takes a minute or two for all of them
+    done = harness("run", "--model", "rules", "--name", "real", *one, cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder / "reports" / "real"
 
@@ -43,6 +45,20 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An invented run of so many documents that each has a file of its own."""
     rows, texts = many_documents(40)
     return write_run(tmp_path_factory.mktemp("many"), rows, {}, texts)
+
+
+@pytest.fixture(scope="package")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a comparison of two invented runs, one of them with a third of the other's faults."""
+    folder = tmp_path_factory.mktemp("compared")
+    rows, texts = many_documents(40)
+    better = [row if number % 3 else many_documents(1)[0][0] for number, row in enumerate(rows)]
+    better = [replace(row, extraction=one.extraction) for row, one in zip(better, rows, strict=True)]
+    for name, of_run in (("before", rows), ("after", better)):
+        write_run(folder / name, of_run, {}, texts, name=name)
+    done = harness("compare", folder / "before", folder / "after", "--html", folder / "compared.html", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "compared.html"
 
 
 @pytest.fixture(scope="package")

@@ -39,3 +39,17 @@ def test_axe_finds_no_fault(which: str, scheme: str, real_run: Path, example: Pa
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_fault_on_a_narrow_screen(scheme: str, example: Path, visit: Any) -> None:
     assert faults(visit(example / "report.html", scheme=scheme, width=390)) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault_on_a_comparison(scheme: str, compared: Path, visit: Any) -> None:
+    assert faults(visit(compared, scheme=scheme)) == []
+    assert faults(visit(compared, scheme=scheme, width=390)) == []
+
+
+def test_a_comparison_is_no_wider_than_its_screen_and_leads_to_its_runs(compared: Path, visit: Any) -> None:
+    page = visit(compared, width=390)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.locator("#runs tbody a").first.click()
+    page.wait_for_url("**/report.html")
+    assert page.locator("h1").inner_text() == "Extraction report"
