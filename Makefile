@@ -34,7 +34,8 @@ test-browser: $(VENV)/.installed-browser chromium
 	$(BIN)/python -m pytest -m browser tests/browser
 
 chromium: $(VENV)/.installed-browser
-	@cd tests && ../$(BIN)/python chromium.py || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium; } \
+	@$(BIN)/python tests/chromium.py \
+		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium && $(BIN)/python tests/chromium.py; } \
 		|| { echo "no Chromium: install it (apt-get install chromium), or name it: make test-browser CHROMIUM=/path" >&2; exit 1; }
 
 lint: $(VENV)/.installed-dev
