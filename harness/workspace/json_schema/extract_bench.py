@@ -1,6 +1,6 @@
 """ExtractBench's `evaluation_config`, as x-score says the same.
 
-Read from its documentation of 2026: a metric's name, or an object whose `metrics` have `metric_id` and `params`.
+After its documentation: a metric's name, or an object whose `metrics` have `metric_id` and `params`.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.errors import SchemaError
 from harness.fields import Date, Exact, LeafMarker, Marker, Ordered, Url
 from harness.plan import Because
 from harness.plan.defaults import default_marker
@@ -45,7 +46,12 @@ def marks_of(
         started = found[0] if found else None
     if kind == "list" and ordered and isinstance(value, dict) and not {"marker", "pairing", "key"} & set(value):
         value = {"pairing": "Ordered", **value}
-    marker = read_score(document, facet, value, kind, started)
+    try:
+        marker = read_score(document, facet, value, kind, started)
+    except SchemaError as error:
+        if why is None:
+            raise
+        raise document.fault(f"as {why}: {error.message}", facet, hint=error.hint) from error
     if isinstance(value, dict) and not {"marker", "pairing", "key"} & set(value):
         return (marker, *_reason(because, annotation, kind))
     return (marker, Because(why)) if why is not None else (marker,)

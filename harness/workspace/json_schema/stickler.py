@@ -1,6 +1,6 @@
 """stickler's `x-aws-stickler-*` keys, as x-score says the same.
 
-Read from its documentation, of version 0.3: what its comparators do, and the thresholds they have in a JSON Schema.
+After its documentation: what its comparators do, and the thresholds that they have in a JSON Schema.
 """
 
 from __future__ import annotations

@@ -136,6 +136,14 @@ def test_what_of_stickler_has_no_equivalent_is_said() -> None:
         assert part in said
 
 
+def test_a_key_of_another_tool_that_cannot_be_followed_is_refused_where_it_stands(load: Load) -> None:
+    line = refused(lambda: load(x={"type": "string", "x-aws-stickler-threshold": 2}), SchemaError)
+    assert line == ": /properties/x: as written for stickler: Text(threshold=2): threshold must be between 0 and 1"
+    config = {"metrics": [{"metric_id": "number_tolerance", "params": {"tolerance": "much"}}]}
+    line = refused(lambda: load(x={"type": "number", "evaluation_config": config}), SchemaError)
+    assert line == ": /properties/x: as written for ExtractBench: abs_tol must be a number, got much"
+
+
 def test_a_comparator_of_stickler_without_a_threshold_has_the_one_that_it_has_there(load: Load) -> None:
     field = {"type": "string", "x-aws-stickler-comparator": "LevenshteinComparator"}
     assert rows(load(x=field))["x"].threshold == 0.5
