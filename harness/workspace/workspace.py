@@ -81,14 +81,16 @@ class Workspace:
     def schemas(self, names: Sequence[str] = ()) -> list[Schema]:
         """The schemas named, as given, or all of the workspace, by name.
 
-        names: of schemas, or `FILE.py`, or `FILE.py:Model`, within the workspace. Raises UsageError for one that there
+        names: of schemas, or `FILE.py`, `FILE.py:Model` or `FILE.json`, within the workspace. Raises UsageError for one that there
         is not, WorkspaceError where there is none at all, SchemaError for one that cannot be used.
         """
         folder = self.settings.schemas
         specs = list(dict.fromkeys(names)) or list(find_schemas(self.root, self.root / folder))
         if not specs:
             raise WorkspaceError(
-                "there is no schema", file=self.root / folder, hint="write one: NAME.py with a pydantic model"
+                "there is no schema",
+                file=self.root / folder,
+                hint="write one: NAME.py with a pydantic model, or NAME.json with a JSON Schema",
             )
         loaded: dict[str, Schema] = {}
         for spec in specs:
