@@ -81,8 +81,8 @@ class Workspace:
     def schemas(self, names: Sequence[str] = ()) -> list[Schema]:
         """The schemas named, as given, or all of the workspace, by name.
 
-        names: of schemas, or `FILE.py`, `FILE.py:Model` or `FILE.json`, within the workspace. Raises UsageError for one that there
-        is not, WorkspaceError where there is none at all, SchemaError for one that cannot be used.
+        names: of schemas, or `FILE.py`, `FILE.py:Model` or `FILE.json`, within the workspace. Raises UsageError for one
+        that there is not, WorkspaceError where there is none at all, SchemaError for one that cannot be used.
         """
         folder = self.settings.schemas
         specs = list(dict.fromkeys(names)) or list(find_schemas(self.root, self.root / folder))

@@ -107,7 +107,8 @@ def test_an_empty_workspace_says_what_to_put_where(root: Path, write: Write) -> 
     write("pyproject.toml", "[tool.harness]\nschemas = 'none'\nseeds = 'nothing'\n")
     workspace = open_workspace(root, environ={})
     folder = root.resolve()
-    said = f"{folder / 'none'}: there is no schema; write one: NAME.py with a pydantic model, or NAME.json with a JSON Schema"
+    hint = "write one: NAME.py with a pydantic model, or NAME.json with a JSON Schema"
+    said = f"{folder / 'none'}: there is no schema; {hint}"
     assert refused(WorkspaceError, workspace.schemas) == said
     said = f"{folder / 'nothing'}: there is no document; put one there: NAME.txt, .md, .html or .pdf"
     assert refused(WorkspaceError, workspace.documents) == said
