@@ -11,7 +11,7 @@ from harness.cli.options import DocumentNames, SchemaNames, WorkspaceFolder, fin
 from harness.cli.output import wide_console, write_text
 
 if TYPE_CHECKING:
-    from harness.records import Gold, Schema
+    from harness.records import Document, Gold, Schema
     from harness.workspace import Workspace
 
 __all__ = ["register"]
@@ -94,6 +94,9 @@ def _draft(found: Workspace, schema: Schema, document: str, source: str) -> obje
 def check(
     schema: SchemaNames = None,
     document: DocumentNames = None,
+    stamp: Annotated[
+        bool, typer.Option("--stamp", help="Note in each file which document and schema it was checked against.")
+    ] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Check all gold: schema, pointers, evidence word for word, values without evidence, doubles, drift, coverage."""
@@ -109,6 +112,10 @@ def check(
     schemas, documents = found.schemas(schema or ()), found.documents(document or ())
     gold = found.gold(schemas, documents)
     texts, models = {one.name: one for one in documents}, {one.name: one for one in schemas}
+    if stamp:
+        for key in gold:
+            _stamp(gold[key], texts[key[1]], models[key[0]])
+        gold = found.gold(schemas, documents)
     states = [state_of(gold[key], texts[key[1]], models[key[0]]) for key in gold]
     rows = [
         (
@@ -139,6 +146,21 @@ def check(
         raise typer.Exit(1)
 
 
+def _stamp(gold: Gold, document: Document, schema: Schema) -> None:
+    """Writes the digests into the file, by which a later check tells what was changed since. Bare records stay bare."""
+    import json
+
+    from harness.gold import gold_page
+    from harness.workspace.gold import is_gold_file
+
+    if gold.path is None:
+        return
+    content = json.loads(gold.path.read_text("utf-8"))
+    stamps = {"document_digest": document.digest[:12], "schema_digest": schema.digest[:12]}
+    if is_gold_file(content, schema) and content | stamps != content:
+        write_text(gold_page(content | stamps), str(gold.path))
+
+
 def agree(
     passes: Annotated[list[str], typer.Argument(metavar="A B ...", help="Names of passes, `settled`, or folders.")],
     schema: SchemaNames = None,
@@ -164,7 +186,17 @@ def agree(
     schemas = found.schemas(schema or ())
     told = compute(find_passes(found, schemas, document or (), passes), schemas, passes)
     fields = [
-        FieldNumbers(one.schema, one.path, one.slots, one.f1, one.interval, one.similarity, one.kappa, one.alpha)
+        FieldNumbers(
+            one.schema,
+            one.path,
+            one.slots,
+            one.f1,
+            one.interval,
+            one.similarity,
+            one.kappa,
+            one.alpha,
+            one.chance_interval,
+        )
         for one in told.fields
     ]
     listed = [

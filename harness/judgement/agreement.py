@@ -15,7 +15,7 @@ from harness.language.folding import fold
 from harness.plan import LeafPlan, walk_plan
 from harness.records import Comparison, Extraction, Gold, Judged, Schema
 from harness.score import score_run
-from harness.score.agreement import alpha, kappa
+from harness.score.agreement import alpha, interval_over, kappa
 from harness.scoreboard import Scoreboard
 from harness.uncertainty import Interval
 from harness.workspace import Workspace, read_gold
@@ -27,7 +27,8 @@ __all__ = ["Agreement", "FieldAgreement", "agree", "find_passes"]
 class FieldAgreement:
     """One field path. slots: that either of the first two labelled. kappa: for closed values alone.
 
-    alpha: over all labellers, where there are more than two. similarity: mean over the slots that both have.
+    alpha: over all labellers, where there are more than two. chance_interval: of alpha there, else of kappa, over
+    documents. similarity: mean over the slots that both have.
     """
 
     schema: str
@@ -39,6 +40,7 @@ class FieldAgreement:
     similarity: float | None
     kappa: float | None
     alpha: float | None
+    chance_interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -90,14 +92,14 @@ def agree(
     """The agreement of two labellers or more, by their labels alone: what a pass accepts beside them is no label."""
     models = {schema.name: schema.model for schema in schemas}
     judged: list[Judged] = []
-    units: dict[tuple[str, str], list[list[Hashable]]] = defaultdict(list)
+    units: dict[tuple[str, str], list[list[list[Hashable]]]] = defaultdict(list)
     found: dict[tuple[str, str], tuple[Difference, ...]] = {}
     for (schema, document), golds in sorted(passes.items()):
         first, *others = (replace(gold, accept={}, optional=frozenset(), ignore=frozenset()) for gold in golds)
         told = [compare_record(models[schema], first, other.labels) for other in others]
         judged.append(Judged(Extraction(document, schema, 0, others[0].labels, None, True, True), told[0]))
         for key, values in _units(schema, told).items():
-            units[key] += values
+            units[key].append(values)
         found[schema, document] = tuple(differences(first, others[0], told[0]))
     board = score_run(judged)
     return Agreement(tuple(names), board, tuple(_fields(judged, board, units, models, len(names))), found)
@@ -133,7 +135,7 @@ def _value(value: Any) -> Hashable:
 def _fields(
     judged: Sequence[Judged],
     board: Scoreboard,
-    units: Mapping[tuple[str, str], list[list[Hashable]]],
+    units: Mapping[tuple[str, str], list[list[list[Hashable]]]],
     models: Mapping[str, Any],
     labellers: int,
 ) -> list[FieldAgreement]:
@@ -153,7 +155,12 @@ def _fields(
         for path, slots in paths.items():
             key, plain = (schema, path), slots.plain
             grades = similar[key]
-            pairs = [(unit[0], unit[1]) for unit in units[key]]
+            documents = units[key]
+            pairs = [[(unit[0], unit[1]) for unit in of_document] for of_document in documents]
+            flat = [unit for of_document in documents for unit in of_document]
+            chance = interval_over(documents, alpha) if labellers > 2 else None
+            if labellers == 2 and closed.get(key):
+                chance = interval_over(pairs, kappa)
             within = board.intervals.fields.get(schema, {}).get(path) if board.intervals else None
             made.append(
                 FieldAgreement(
@@ -164,8 +171,9 @@ def _fields(
                     slots.f1,
                     within,
                     sum(grades) / len(grades) if grades else None,
-                    kappa(pairs) if closed.get(key) else None,
-                    alpha(units[key]) if labellers > 2 else None,
+                    kappa([pair for of_document in pairs for pair in of_document]) if closed.get(key) else None,
+                    alpha(flat) if labellers > 2 else None,
+                    chance,
                 )
             )
     return made

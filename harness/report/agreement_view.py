@@ -36,6 +36,7 @@ class FieldNumbers:
     similarity: float | None
     kappa: float | None
     alpha: float | None
+    chance_interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,14 @@ def build_agreement_view(
 def _field(one: FieldNumbers) -> tuple[str, ...]:
     return (
         visible(one.schema, NAME_LIMIT), visible(one.path, NAME_LIMIT), count(one.slots), percent(one.f1),
-        shown_interval(one.interval), _number(one.similarity), _number(one.kappa), _number(one.alpha),
+        shown_interval(one.interval), _number(one.similarity),
+        _with(one.kappa, None if one.alpha is not None else one.chance_interval),
+        _with(one.alpha, one.chance_interval),
     )  # fmt: skip
+
+
+def _with(value: float | None, interval: tuple[float, float] | None) -> str:
+    return _number(value) + ("" if interval is None else f" ({interval[0]:.2f} to {interval[1]:.2f})")
 
 
 def _number(value: float | None) -> str:

@@ -3,9 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from random import Random
+from typing import TypeVar
 
-__all__ = ["alpha", "kappa"]
+__all__ = ["MIN_DOCUMENTS", "alpha", "interval_over", "kappa"]
+
+MIN_DOCUMENTS = 10
+"""Fewer documents than this show nothing of how a number varies over documents."""
+
+_RESAMPLES = 1_000
+
+Unit = TypeVar("Unit")
+
+
+def interval_over(
+    documents: Sequence[Sequence[Unit]], statistic: Callable[[list[Unit]], float | None], *, seed: int = 0
+) -> tuple[float, float] | None:
+    """The 95% percentile interval of a statistic of units, documents resampled whole.
+
+    documents: the units of each. None with fewer than MIN_DOCUMENTS of them that have any, and where the statistic is
+    none in more than a tenth of the resamples.
+    """
+    with_units = [units for units in documents if units]
+    if len(with_units) < MIN_DOCUMENTS:
+        return None
+    random, found = Random(seed), []
+    for _ in range(_RESAMPLES):
+        drawn = [unit for units in random.choices(with_units, k=len(with_units)) for unit in units]
+        value = statistic(drawn)
+        if value is not None:
+            found.append(value)
+    if len(found) < 0.9 * _RESAMPLES:
+        return None
+    found.sort()
+    return found[round(0.025 * (len(found) - 1))], found[round(0.975 * (len(found) - 1))]
 
 
 def kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float | None:

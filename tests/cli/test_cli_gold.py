@@ -135,3 +135,14 @@ def test_evidence_that_the_document_does_not_have_fails_the_check(workspace):
     done = harness_here("gold", "check", cwd=workspace)
     assert done.returncode == 1
     assert "gold/visit/lorton.json: /evidence/~1place/0: " in done.stdout
+
+
+def test_files_are_stamped_with_what_they_were_checked_against(workspace):
+    content = file(workspace, "lorton") | {"inferred": {f"/{name}": "so" for name in LABELS}}
+    (workspace / "gold" / "visit" / "lorton.json").write_text(json.dumps(content), "utf-8")
+    assert harness_here("gold", "check", "--stamp", cwd=workspace).returncode == 0
+    assert {"document_digest", "schema_digest"} <= set(file(workspace, "lorton"))
+    (workspace / "seeds" / "lorton.txt").write_text("Ada Quill stays at home.\n", "utf-8")
+    done = harness_here("gold", "check", cwd=workspace)
+    assert done.returncode == 1
+    assert "the document was changed since this was labelled" in done.stdout

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from harness.score.agreement import alpha, kappa
+from harness.score.agreement import alpha, interval_over, kappa
 
 VALUES = ("low", "middle", "high")
 
@@ -49,3 +49,15 @@ def test_there_is_no_kappa_where_chance_agrees_as_well(pairs: list[tuple[str, st
 
 def test_two_who_never_agree_more_than_chance_have_no_agreement() -> None:
     assert kappa([("a", "a"), ("a", "b"), ("b", "a"), ("b", "b")]) == 0.0
+
+
+def test_an_interval_holds_the_value_and_needs_ten_documents() -> None:
+    documents = [[("a", "a"), ("b", "b"), ("a", "b" if number % 3 else "a")] for number in range(12)]
+    value = kappa([pair for document in documents for pair in document])
+    found = interval_over(documents, kappa)
+    assert found is not None
+    assert value is not None
+    assert found[0] < value < found[1]
+    assert found == interval_over(documents, kappa)
+    assert interval_over(documents[:9], kappa) is None
+    assert interval_over([[("a", "a")]] * 12, kappa) is None

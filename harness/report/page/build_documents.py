@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from harness.records import Judged, Outcome
@@ -97,6 +98,8 @@ def _record(row: Judged, places: Places, tree: Sequence[TreeRow]) -> RecordView:
     if row.comparison.unknown_keys:
         facts.append(("Unknown keys", ", ".join(visible(key, NAME_LIMIT) for key in row.comparison.unknown_keys[:10])))
     raw = extraction.raw
+    if raw is None and extraction.response is not None:
+        raw = json.dumps(extraction.response, indent=2, ensure_ascii=False)
     return RecordView(
         anchor=record_anchor(extraction),
         schema_name=visible(extraction.schema, NAME_LIMIT),
