@@ -31,10 +31,11 @@ class Value:
     list's items, a map's entries, or MISFIT. step: key or index in `parent`, as filed. mark: PLAIN, OPTIONAL (and so
     all below) or IGNORED (this value; what is below is told by whoever walks there). accepted: other values that are as
     right. hidden: steps below that are ignored though they hold nothing. arm: the union's arm that the value was read
-    as. partner: the gold value that this predicted value is paired with. memo: pairings with other values, by their id.
+    as. partner: the gold value that this predicted value is paired with. memo: pairings with other values, by
+    their id. at: its pointer, once it was asked for.
     """
 
-    __slots__ = ("accepted", "arm", "content", "hidden", "mark", "memo", "parent", "partner", "raw", "step")
+    __slots__ = ("accepted", "arm", "at", "content", "hidden", "mark", "memo", "parent", "partner", "raw", "step")
 
     def __init__(self, raw: Any, parent: Value | None, step: str | int) -> None:
         self.raw = raw
@@ -47,17 +48,19 @@ class Value:
         self.arm: int = 0
         self.partner: Value | None = None
         self.memo: dict[int, Any] | None = None
+        self.at: str | None = None
 
     def pointer(self) -> str:
-        """RFC 6901 pointer from the root."""
-        steps: list[str] = []
-        value: Value = self
-        while value.parent is not None:
-            step = value.step
-            steps.append(str(step) if isinstance(step, int) else step.replace("~", "~0").replace("/", "~1"))
-            value = value.parent
-        steps.append("")
-        return "/".join(reversed(steps))
+        """RFC 6901 pointer from the root, worked out once for each value."""
+        if self.at is None:
+            if self.parent is None:
+                self.at = ""
+            else:
+                step = self.step
+                if isinstance(step, str) and ("~" in step or "/" in step):
+                    step = step.replace("~", "~0").replace("/", "~1")
+                self.at = f"{self.parent.pointer()}/{step}"
+        return self.at
 
 
 class Unreadable:

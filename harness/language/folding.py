@@ -28,7 +28,9 @@ def strip_invisible(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing of `text` can be seen: white space and zero-width characters alone."""
-    return not text or text.isspace() or not strip_invisible(text).strip()
+    if text.isascii():
+        return not text or text.isspace()
+    return text.isspace() or not strip_invisible(text).strip()
 
 
 def fold(text: str) -> str:
