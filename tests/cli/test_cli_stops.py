@@ -113,7 +113,8 @@ def interrupt(*, when: threading.Event, times: int = 1) -> threading.Thread:
         time.sleep(0.5)
         for _ in range(times):
             os.kill(os.getpid(), signal.SIGINT)
-            while signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            until = time.monotonic() + 30
+            while signal.getsignal(signal.SIGINT) is not signal.default_int_handler and time.monotonic() < until:
                 time.sleep(0.02)
 
     thread = threading.Thread(target=send)
