@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from gate_calibration import FIELDS, A, B
+from tables import write_table
 
 from harness.judgement.calibration import calibrate_tallies
 from harness.policy import Policy
@@ -21,7 +22,6 @@ from harness.records import VERDICTS
 from harness.score import TallyArray
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "statistics.md"
-START, END = "<!-- made by benchmarks/calibrate.py: start -->", "<!-- made by benchmarks/calibrate.py: end -->"
 
 CASES = ((12, 6), (40, 2), (40, 6), (100, 4))
 """Documents, readings of each."""
@@ -72,12 +72,7 @@ def main() -> None:
     if not options.write:
         print(text)
         return
-    page = PAGE.read_text("utf-8")
-    before, mark, rest = page.partition(START)
-    _, other, after = rest.partition(END)
-    if not (mark and other):
-        sys.exit(f"{PAGE}: the marks for the table are not there")
-    PAGE.write_text(f"{before}{START}\n\n{text}\n\n{END}{after}", "utf-8")
+    write_table(PAGE, script="calibrate.py", lines=["", text, ""])
 
 
 if __name__ == "__main__":

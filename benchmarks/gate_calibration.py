@@ -27,6 +27,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tables import write_table
 
 from harness.score.holm import holm
 from harness.score.intervals import wilson
@@ -39,10 +40,6 @@ from harness.score.units import scope_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "statistics.md"
-START, END = (
-    "<!-- made by benchmarks/gate_calibration.py: start -->",
-    "<!-- made by benchmarks/gate_calibration.py: end -->",
-)
 
 DOCUMENTS = (1, 5, 10, 30, 100, 300)
 REPEATS = (1, 3, 5)
@@ -272,16 +269,6 @@ def _title(name: str) -> str:
     return {"gate": "`check`", "test": "its test alone"}.get(name, name)
 
 
-def write_page(text: str) -> None:
-    """Puts `text` between the marks of docs/statistics.md."""
-    page = PAGE.read_text("utf-8")
-    before, _, rest = page.partition(START)
-    _, mark, after = rest.partition(END)
-    if not mark:
-        sys.exit(f"{PAGE}: the marks for the table are not there")
-    PAGE.write_text(f"{before}{START}\n\n{text}\n\n{END}{after}", "utf-8")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=2_000, help="pairs of runs in each cell")
@@ -309,7 +296,7 @@ def main() -> None:
     lines = [f"Made by `{command}`: {options.runs:,} pairs of runs in each of {len(cells)} cells.", "", *summary(cells)]
     text = "\n".join([*lines, "", tables(cells)])
     if options.write:
-        write_page(text)
+        write_table(PAGE, script="gate_calibration.py", lines=["", text, ""])
     else:
         print(text)
     print(f"{time.monotonic() - started:.0f} s", file=sys.stderr)

@@ -20,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from tables import write_table
 
 from harness.records import VERDICTS, Tally
 from harness.score import TallyArray, compare_runs
@@ -27,7 +28,6 @@ from harness.score.intervals import intervals
 from harness.scoreboard import Group, Records, Scoreboard, Slots
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "statistics.md"
-START, END = "<!-- made by benchmarks/intervals.py: start -->", "<!-- made by benchmarks/intervals.py: end -->"
 
 SIZES = ((100, 60, 1), (1_000, 60, 1), (1_000, 60, 5), (10_000, 60, 1))
 """Documents, field paths, repeats."""
@@ -122,12 +122,7 @@ def main() -> None:
     if not options.write:
         print(text)
         return
-    page = PAGE.read_text("utf-8")
-    before, mark, rest = page.partition(START)
-    _, other, after = rest.partition(END)
-    if not (mark and other):
-        sys.exit(f"{PAGE}: the marks for the table are not there")
-    PAGE.write_text(f"{before}{START}\n\n{text}\n\n{END}{after}", "utf-8")
+    write_table(PAGE, script="intervals.py", lines=["", text, ""])
 
 
 if __name__ == "__main__":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 __all__ = ["machine", "write_table"]
 
 
-def write_table(page: Path, *, script: str, heading: str, lines: list[str]) -> None:
+def write_table(page: Path, *, script: str, lines: list[str], heading: str | None = None) -> None:
     """Puts `lines` between the marks of `script` on `page`, at the end of the section `heading` where there are none.
 
-    A page or a section that is not there is made.
+    A page or a section that is not there is made. Without a heading the marks have to be there: else the program ends.
     """
     start, end = (f"<!-- made by benchmarks/{script}: {what} -->" for what in ("start", "end"))
     made = "\n".join([start, *lines, end])
@@ -18,6 +19,8 @@ def write_table(page: Path, *, script: str, heading: str, lines: list[str]) -> N
     if start in text and end in text:
         before, _, rest = text.partition(start)
         text = before + made + rest.partition(end)[2]
+    elif heading is None:
+        sys.exit(f"{page}: the marks for the table are not there")
     else:
         text = f"{text.rstrip()}\n\n{heading}\n\n{made}\n"
     page.write_text(text, "utf-8")

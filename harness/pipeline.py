@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,14 +84,14 @@ def _gold_of(data: Mapping[str, Any], model: type[Any]) -> Gold:
 class Material:
     """What is extracted and compared: schemas, documents and their gold.
 
-    warnings: what is left out and why. agreement: see `labellers_agreement`.
+    warnings: what is left out and why. agreement: `labellers_agreement`, worked out where it is asked for.
     """
 
     schemas: tuple[Schema, ...]
     documents: tuple[Document, ...]
     gold: Mapping[tuple[str, str], Gold]
     warnings: tuple[str, ...] = ()
-    agreement: float | None = None
+    agreement: Callable[[], float | None] = lambda: None
 
     def pairs(self) -> list[tuple[Document, Schema]]:
         """The documents and schemas that have gold, schema by schema."""
@@ -128,7 +129,7 @@ def gather(workspace: Workspace, *, schemas: Sequence[str] = (), documents: Sequ
             file=workspace.root / workspace.settings.gold,
             hint="label one: gold/<schema>/<document>.json",
         )
-    agreement = labellers_agreement(workspace, found_schemas, gold)
+    agreement = partial(labellers_agreement, workspace, found_schemas, gold)
     return Material(tuple(found_schemas), tuple(found_documents), gold, tuple(workspace.warnings), agreement)
 
 
@@ -508,7 +509,7 @@ def _finish(
         versions={"python": platform.python_version(), **_versions()},
         warnings=material.warnings,
         extractions=spent.summary(),
-        agreement=material.agreement,
+        agreement=material.agreement(),
     )
     view = build_listed_view(info=info, scoreboard=scoreboard, lists=listing.lists())
     directory.write_scores(scoreboard, signature=signed)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.audit.mutants import Mutant
+from harness.plan import within
 from harness.records import Comparison, Outcome
 
 __all__ = ["AuditRow", "Matrix", "Survivor"]
@@ -83,7 +84,7 @@ class Matrix:
 def _at(outcomes: tuple[Outcome, ...], places: frozenset[str]) -> Iterator[Outcome]:
     for outcome in outcomes:
         for pointer in (outcome.gold_pointer, outcome.prediction_pointer):
-            if pointer is not None and any(pointer == one or pointer.startswith(one + "/") for one in places):
+            if pointer is not None and any(within(pointer, one) for one in places):
                 yield outcome
                 break
 

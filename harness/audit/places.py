@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.plan import LeafPlan, ListPlan, MapPlan, PlanNode, RecordPlan, UnionPlan, render_pointer
+from harness.plan import LeafPlan, ListPlan, MapPlan, PlanNode, RecordPlan, UnionPlan, render_pointer, within
 from harness.records import Gold
 
 __all__ = ["LeafPlace", "ListPlace", "Quota", "at", "changed", "leaves_and_lists"]
@@ -76,7 +76,7 @@ def leaves_and_lists(root: RecordPlan, gold: Gold) -> tuple[list[LeafPlace], lis
 
 
 def _below(pointer: str, marked: frozenset[str]) -> bool:
-    return any(pointer == one or pointer.startswith(one + "/") for one in marked)
+    return any(within(pointer, one) for one in marked)
 
 
 def _walk(node: PlanNode, value: Any, steps: Steps) -> Iterator[tuple[Steps, PlanNode, Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from harness.plan import render_pointer
+from harness.plan import nearest, render_pointer, within
 from harness.records import Document, Gold, Schema
 
 __all__ = ["GoldState", "state_of"]
@@ -43,9 +43,9 @@ class GoldState:
 def state_of(gold: Gold, document: Document, schema: Schema) -> GoldState:
     """What can be told without a second reader."""
     leaves = list(_leaves(gold.labels, ()))
-    shown = [_above(pointer, gold.evidence) for pointer, _ in leaves]
-    inferred = [_above(pointer, gold.inferred) for pointer, _ in leaves]
-    ignored = [any(pointer == one or pointer.startswith(f"{one}/") for one in gold.ignore) for pointer, _ in leaves]
+    shown = [nearest(pointer, gold.evidence) is not None for pointer, _ in leaves]
+    inferred = [nearest(pointer, gold.inferred) is not None for pointer, _ in leaves]
+    ignored = [any(within(pointer, one) for one in gold.ignore) for pointer, _ in leaves]
     bare = [
         pointer
         for (pointer, _), seen, told, left in zip(leaves, shown, inferred, ignored, strict=True)
@@ -62,15 +62,6 @@ def state_of(gold: Gold, document: Document, schema: Schema) -> GoldState:
         tuple(_drift(gold, document, schema)),
         dict(Counter(field for _, field in leaves)),
     )
-
-
-def _above(pointer: str, marked: Any) -> bool:
-    """Whether the pointer, or a record or list that holds it, is marked."""
-    while pointer:
-        if marked.get(pointer):
-            return True
-        pointer = pointer.rpartition("/")[0]
-    return False
 
 
 def _leaves(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from harness.plan import parse_pointer
+from harness.plan import parse_pointer, within
 from harness.records import Comparison, Gold
 
 __all__ = ["Choice", "Difference", "differences", "settle"]
@@ -203,16 +203,12 @@ def _settle_item(made: _Draft, second: Gold, one: Difference, choice: Choice) ->
     theirs = _doubts(second)
     for name in _MAPS:
         made.doubts[name] |= {
-            _moved(at, one.second, place): value for at, value in theirs[name].items() if _in(at, one.second)
+            _moved(at, one.second, place): value for at, value in theirs[name].items() if within(at, one.second)
         }
     for name in _LISTS:
-        made.doubts[name] += [_moved(at, one.second, place) for at in theirs[name] if _in(at, one.second)]
+        made.doubts[name] += [_moved(at, one.second, place) for at in theirs[name] if within(at, one.second)]
     if choice is Choice.OPTIONAL:
         made.doubts["optional"].append(place)
-
-
-def _in(pointer: str, above: str) -> bool:
-    return pointer == above or pointer.startswith(above + "/")
 
 
 def _moved(pointer: str, above: str, place: str) -> str:

@@ -3,7 +3,7 @@
 from harness.plan.compiler import compile_plan, walk_plan
 from harness.plan.describe import FieldDescription, describe_plan
 from harness.plan.nodes import Arm, LeafPlan, ListPlan, MapPlan, PlanField, PlanNode, RecordPlan, Setting, UnionPlan
-from harness.plan.paths import parse_pointer, render_path, render_pointer
+from harness.plan.paths import nearest, parse_pointer, render_path, render_pointer, within
 from harness.plan.types import Because
 
 __all__ = [
@@ -20,8 +20,10 @@ __all__ = [
     "UnionPlan",
     "compile_plan",
     "describe_plan",
+    "nearest",
     "parse_pointer",
     "render_path",
     "render_pointer",
     "walk_plan",
+    "within",
 ]

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from enum import Enum
+from typing import TypeVar
 
-__all__ = ["ENTRY", "ITEM", "ROOT", "Path", "Wild", "parse_pointer", "render_path", "render_pointer"]
+__all__ = [
+    "ENTRY",
+    "ITEM",
+    "ROOT",
+    "Path",
+    "Wild",
+    "nearest",
+    "parse_pointer",
+    "render_path",
+    "render_pointer",
+    "within",
+]
 
 
 class Wild(Enum):
@@ -15,6 +28,8 @@ class Wild(Enum):
     ITEM = "[]"
     ENTRY = "{}"
 
+
+T = TypeVar("T")
 
 ITEM = Wild.ITEM
 ENTRY = Wild.ENTRY
@@ -55,3 +70,20 @@ def parse_pointer(pointer: str) -> tuple[str, ...]:
     if re.search(r"~(?![01])", pointer):
         raise ValueError(f"{pointer!r} is no JSON pointer: ~ must be written ~0 and / within a key ~1")
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/"))
+
+
+def within(pointer: str, above: str) -> bool:
+    """Whether a pointer is `above` itself, or leads to something below it."""
+    return pointer == above or pointer.startswith(above + "/")
+
+
+def nearest(pointer: str | None, marked: Mapping[str, T]) -> T | None:
+    """What is marked at the pointer, or at the nearest record or list that holds it; the root's own mark is none of it.
+
+    None where there is nothing, or only what is empty.
+    """
+    while pointer:
+        if marked.get(pointer):
+            return marked[pointer]
+        pointer = pointer.rpartition("/")[0]
+    return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from harness.plan import nearest
+
 __all__ = ["Evidence", "quotations_for"]
 
 Evidence: TypeAlias = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
@@ -13,8 +15,4 @@ Evidence: TypeAlias = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
 
 def quotations_for(pointer: str | None, quotations: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The quotations given for `pointer`, or for the nearest record or list that holds it; () where there are none."""
-    while pointer:
-        if quotations.get(pointer):
-            return tuple(quotations[pointer])
-        pointer = pointer.rpartition("/")[0]
-    return ()
+    return tuple(nearest(pointer, quotations) or ())
