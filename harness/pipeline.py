@@ -19,7 +19,8 @@ from harness.signature import Signature, signature
 
 if TYPE_CHECKING:
     from harness.extract import ExchangeStore, ModelSettings, Replay, Scheduler, Task
-    from harness.report.audit_view import AuditCount, AuditSurvivor
+    from harness.findings import AuditCount
+    from harness.report.audit_view import AuditSurvivor
     from harness.runs import Asked, Claim, RunDirectory
     from harness.scoreboard import Scoreboard
     from harness.workspace import Workspace
@@ -553,7 +554,7 @@ def audit(
     """
     from harness.audit import Matrix, advice_for, mutants
     from harness.plan import LeafPlan, walk_plan
-    from harness.report.audit_view import AuditCount, AuditSurvivor
+    from harness.report.audit_view import AuditSurvivor
 
     matrix = Matrix()
     plans: dict[tuple[str, str], LeafPlan] = {}
@@ -565,9 +566,6 @@ def audit(
         for mutant in mutants(root, gold, text.text, seed=seed, most=most):
             told = compare_record(schema.model, gold, mutant.prediction, source=source)
             matrix.add(schema.name, document.name, mutant, told)
-    counts = [
-        AuditCount(row.schema, row.path, row.kind, row.harmful, row.right, row.tried) for row in matrix.rows.values()
-    ]
     survivors = [
         AuditSurvivor(
             one.schema, one.document, one.path, one.kind, one.pointer, one.before, one.after, one.found,
@@ -575,7 +573,7 @@ def audit(
         )
         for one in matrix.survivors
     ]  # fmt: skip
-    return counts, survivors
+    return list(matrix.rows.values()), survivors
 
 
 def render_again(path: Path) -> RunResult:

@@ -10,14 +10,15 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "harness"
 
 BASE = {
-    "errors", "fields", "language", "limits", "plan", "policy", "pricing", "records", "runs", "scoreboard", "signature",
-    "uncertainty", "verdict",
+    "errors", "fields", "findings", "language", "limits", "plan", "policy", "pricing", "records", "runs", "scoreboard",
+    "signature", "uncertainty", "verdict",
 }  # fmt: skip
 """What every stage may import: records, markers, bounds, the plan, the words of a language, the files of a run."""
 
 MAY_IMPORT = {
     "errors": set(),
     "fields": set(),
+    "findings": {"uncertainty"},
     "limits": set(),
     "language": {"errors"},
     "plan": {"errors", "fields", "limits"},
@@ -38,7 +39,7 @@ MAY_IMPORT = {
     "report": BASE,
     "pages": BASE | {"report"},
     "audit": BASE - {"runs", "scoreboard"},
-    "gold": {"plan", "records"},
+    "gold": {"findings", "plan", "records"},
     "pipeline": BASE | {"audit", "comparison", "extract", "pages", "report", "score", "workspace"},
     "cli": BASE | {"extract", "gold", "judgement", "pipeline", "report", "workspace"},
     "pytest_plugin": BASE | {"cli", "judgement", "report", "workspace"},

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.audit.mutants import Mutant
+from harness.findings import AuditCount
 from harness.plan import within
 from harness.records import Comparison, Outcome
 
-__all__ = ["AuditRow", "Matrix", "Survivor"]
+__all__ = ["Matrix", "Survivor"]
 
 _FAULTS = ("wrong", "missing", "spurious")
 
@@ -34,28 +35,16 @@ class Survivor:
 
 
 @dataclass
-class AuditRow:
-    """One field path and way of spoiling. tried: mutants; right: caught, or forgiven."""
-
-    schema: str
-    path: str
-    kind: str
-    harmful: bool
-    tried: int = 0
-    right: int = 0
-
-
-@dataclass
 class Matrix:
     """Takes mutants with what the scorer said of them."""
 
-    rows: dict[tuple[str, str, str], AuditRow] = field(default_factory=dict)
+    rows: dict[tuple[str, str, str], AuditCount] = field(default_factory=dict)
     survivors: list[Survivor] = field(default_factory=list)
 
     def add(self, schema: str, document: str, mutant: Mutant, comparison: Comparison) -> None:
         """One mutant, as a prediction, against its gold."""
         key = (schema, mutant.path, mutant.kind)
-        row = self.rows.setdefault(key, AuditRow(*key, mutant.harmful))
+        row = self.rows.setdefault(key, AuditCount(*key, mutant.harmful))
         row.tried += 1
         fault = _missed(mutant, comparison) if mutant.harmful else _punished(comparison)
         if fault is None:

@@ -117,14 +117,14 @@ def _page(compared: RunComparison, view: ComparisonView, folder: Path) -> str:
     for run in compared.runs:
         within, cost = run.scoreboard.intervals, run_cost(run)
         score = within.overall.score if within else None
-        documents = len(run.scoreboard.documents)
+        readings = len(run.scoreboard.documents) * run.info.signature.repeats
         points.append(
             ModelPoint(
                 name=f"{run.info.signature.model} ({run.info.name})",
                 score=run.scoreboard.score,
                 low=score.low if score else None,
                 high=score.high if score else None,
-                cost=None if cost is None or not documents else cost / documents,
+                cost=None if cost is None or not readings else cost / readings,
                 latency=run.info.extractions.latency.median,
             )
         )

@@ -172,39 +172,14 @@ def agree(
     from harness.errors import UsageError
     from harness.judgement.agreement import agree as compute
     from harness.judgement.agreement import find_passes
-    from harness.report.agreement_view import (
-        FieldNumbers,
-        ToSettle,
-        agreement_console,
-        build_agreement_view,
-        render_agreement,
-    )
+    from harness.report.agreement_view import agreement_console, build_agreement_view, render_agreement
 
     if len(set(passes)) < 2 or len(set(passes)) < len(passes):
         raise UsageError("two different passes are needed at least", hint="as in: gold agree a b")
     found = find_workspace(workspace)
     schemas = found.schemas(schema or ())
     told = compute(find_passes(found, schemas, document or (), passes), schemas, passes)
-    fields = [
-        FieldNumbers(
-            one.schema,
-            one.path,
-            one.slots,
-            one.f1,
-            one.interval,
-            one.similarity,
-            one.kappa,
-            one.alpha,
-            one.chance_interval,
-        )
-        for one in told.fields
-    ]
-    listed = [
-        ToSettle(*key, one.first, one.second, one.first_value, one.second_value)
-        for key, of_record in told.differences.items()
-        for one in of_record
-    ]
-    view = build_agreement_view(passes, told.scoreboard, fields, listed)
+    view = build_agreement_view(passes, told.scoreboard, told.fields, told.differences)
     console = wide_console()
     for part in agreement_console(view):
         console.print(part)

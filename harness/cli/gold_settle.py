@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from harness.gold import Choice, Difference
+    from harness.findings import Difference
+    from harness.gold import Choice
     from harness.records import Document, Gold
 
 __all__ = ["ask_all"]

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from harness.findings import Difference
 from harness.plan import parse_pointer, within
 from harness.records import Comparison, Gold
 
-__all__ = ["Choice", "Difference", "differences", "settle"]
+__all__ = ["Choice", "differences", "settle"]
 
 _LISTS = ("optional", "ignore")
 _MAPS = ("accept", "evidence", "inferred")
@@ -25,22 +26,6 @@ class Choice(Enum):
     FIRST_ACCEPT_SECOND = "A"
     SECOND_ACCEPT_FIRST = "B"
     OPTIONAL = "o"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A leaf that both passes have a place for, or a list's item that one of them alone has.
-
-    first, second: pointers into the passes; of an item, None for the pass that has it not. values: what stands there.
-    into: the first pass's list that an item of the second belongs in, which need not be there.
-    """
-
-    first: str | None
-    second: str | None
-    first_value: Any
-    second_value: Any
-    item: bool = False
-    into: str | None = None
 
 
 def differences(first: Gold, second: Gold, comparison: Comparison) -> list[Difference]:

@@ -10,37 +10,17 @@ from typing import Any
 
 from harness.comparison import compare_record, compile_matcher
 from harness.errors import GoldError, excerpt
-from harness.gold import Difference, differences
+from harness.findings import Difference, FieldAgreement
+from harness.gold import differences
 from harness.language.folding import fold
 from harness.plan import LeafPlan, walk_plan
 from harness.records import Comparison, Extraction, Gold, Judged, Schema
 from harness.score import score_run
 from harness.score.agreement import alpha, interval_over, kappa
 from harness.scoreboard import Scoreboard
-from harness.uncertainty import Interval
 from harness.workspace import Workspace, read_gold
 
-__all__ = ["Agreement", "FieldAgreement", "agree", "find_passes"]
-
-
-@dataclass(frozen=True)
-class FieldAgreement:
-    """One field path. slots: that either of the first two labelled. kappa: for closed values alone.
-
-    alpha: over all labellers, where there are more than two. chance_interval: of alpha there, else of kappa, over
-    documents. similarity: mean over the slots that both have.
-    """
-
-    schema: str
-    path: str
-    closed: bool
-    slots: int
-    f1: float | None
-    interval: Interval | None
-    similarity: float | None
-    kappa: float | None
-    alpha: float | None
-    chance_interval: tuple[float, float] | None = None
+__all__ = ["Agreement", "agree", "find_passes"]
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from harness.findings import Difference, FieldAgreement
 from harness.report.build_numbers import shown_interval
 from harness.report.escape import code_cell, code_span, json_text, visible
 from harness.report.gfm import details, table, table_of
@@ -13,42 +14,14 @@ from harness.report.numbers import DASH, count, percent, plural
 from harness.report.verdict_console import grid
 from harness.report.view import NAME_LIMIT
 from harness.scoreboard import Scoreboard
-from harness.uncertainty import Interval
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["AgreementView", "FieldNumbers", "ToSettle", "agreement_console", "build_agreement_view", "render_agreement"]
+__all__ = ["AgreementView", "agreement_console", "build_agreement_view", "render_agreement"]
 
 SETTLE = 100
 VALUE_LIMIT = 80
-
-
-@dataclass(frozen=True)
-class FieldNumbers:
-    """The agreement of one field. f1, similarity: in [0, 1]; kappa, alpha: at most 1. None where there is none."""
-
-    schema: str
-    path: str
-    slots: int
-    f1: float | None
-    interval: Interval | None
-    similarity: float | None
-    kappa: float | None
-    alpha: float | None
-    chance_interval: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True)
-class ToSettle:
-    """Where two passes differ. pointers: None where a pass has nothing there."""
-
-    schema: str
-    document: str
-    first: str | None
-    second: str | None
-    first_value: Any
-    second_value: Any
 
 
 @dataclass(frozen=True)
@@ -66,11 +39,15 @@ class AgreementView:
 
 
 def build_agreement_view(
-    names: Sequence[str], board: Scoreboard, fields: Sequence[FieldNumbers], settle: Sequence[ToSettle]
+    names: Sequence[str],
+    board: Scoreboard,
+    fields: Sequence[FieldAgreement],
+    differences: Mapping[tuple[str, str], Sequence[Difference]],
 ) -> AgreementView:
-    """board: of the second pass as a prediction of the first."""
+    """board: of the second pass as a prediction of the first. differences: between the two, by schema and document."""
     known = board.intervals
     interval = shown_interval(known.overall.score if known else None)
+    settle = [(*key, one) for key, of_record in differences.items() for one in of_record]
     more = len(settle) - SETTLE
     return AgreementView(
         names=tuple(visible(name, NAME_LIMIT) for name in names),
@@ -86,13 +63,13 @@ def build_agreement_view(
         ),
         fields=tuple(map(_field, sorted(fields, key=lambda one: (one.schema, one.f1 is None, one.f1 or 0.0)))),
         alpha=len(names) > 2,
-        settle=tuple(_settle(one) for one in settle[:SETTLE]),
+        settle=tuple(_settle(*one) for one in settle[:SETTLE]),
         settle_summary=f"{plural(len(settle), 'difference')} to settle"
         + (f", {count(more)} of them not shown" if more > 0 else ""),
     )  # fmt: skip
 
 
-def _field(one: FieldNumbers) -> tuple[str, ...]:
+def _field(one: FieldAgreement) -> tuple[str, ...]:
     return (
         visible(one.schema, NAME_LIMIT), visible(one.path, NAME_LIMIT), count(one.slots), percent(one.f1),
         shown_interval(one.interval), _number(one.similarity),
@@ -109,10 +86,10 @@ def _number(value: float | None) -> str:
     return DASH if value is None else f"{value:.2f}"
 
 
-def _settle(one: ToSettle) -> tuple[str, ...]:
+def _settle(schema: str, document: str, one: Difference) -> tuple[str, ...]:
     place = one.first if one.first is not None else f"{one.second} (second)"
     shown = [DASH if value is None else json_text(value, VALUE_LIMIT) for value in (one.first_value, one.second_value)]
-    return visible(one.schema, NAME_LIMIT), visible(one.document, NAME_LIMIT), visible(place, NAME_LIMIT), *shown
+    return visible(schema, NAME_LIMIT), visible(document, NAME_LIMIT), visible(place, NAME_LIMIT), *shown
 
 
 _SCHEMA = ("Schema", "Slots of the first", "Slots of the second", "F1", "95% interval")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from harness.findings import AuditCount
 from harness.report.escape import code_cell, json_text, visible
 from harness.report.gfm import details, table
 from harness.report.numbers import part_of, percent, plural
@@ -15,22 +16,10 @@ from harness.report.view import NAME_LIMIT
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["AuditCount", "AuditSurvivor", "AuditView", "audit_console", "build_audit_view", "render_audit"]
+__all__ = ["AuditSurvivor", "AuditView", "audit_console", "build_audit_view", "render_audit"]
 
 VALUE_LIMIT = 80
 SURVIVORS = 100
-
-
-@dataclass(frozen=True)
-class AuditCount:
-    """Mutants of one field and kind. right: caught, or forgiven."""
-
-    schema: str
-    path: str
-    kind: str
-    harmful: bool
-    right: int
-    tried: int
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 
 import harness
 from harness.comparison import compare_record
-from harness.gold import Choice, Difference, differences, settle
+from harness.findings import Difference
+from harness.gold import Choice, differences, settle
 from harness.records import Gold, Schema
 from harness.workspace import parse_gold
 
