@@ -1,0 +1,25 @@
+"""The stages in their order; the only part that knows them all. No arithmetic, and nothing is printed."""
+
+from harness.pipeline.finishing import RunResult, render_again, score_stored
+from harness.pipeline.inspecting import audit, describe_schema
+from harness.pipeline.judging import judge, stored_extractions
+from harness.pipeline.material import Material, gather, gather_gold
+from harness.pipeline.running import AnswerSources, check_models, run
+from harness.pipeline.single import compare
+
+__all__ = [
+    "AnswerSources",
+    "Material",
+    "RunResult",
+    "audit",
+    "check_models",
+    "compare",
+    "describe_schema",
+    "gather",
+    "gather_gold",
+    "judge",
+    "render_again",
+    "run",
+    "score_stored",
+    "stored_extractions",
+]

@@ -1,0 +1,125 @@
+"""What is extracted and compared: schemas, documents and gold, from a workspace or from files of another pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harness.comparison import compare_record
+from harness.errors import GoldError
+from harness.records import Document, Gold, Schema, Tally
+from harness.signature import Signature, signature
+
+if TYPE_CHECKING:
+    from harness.workspace import Workspace
+
+__all__ = ["Material", "gather", "gather_gold", "labellers_agreement"]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is extracted and compared: schemas, documents and their gold.
+
+    warnings: what is left out and why. agreement: `labellers_agreement`, worked out where it is asked for.
+    """
+
+    schemas: tuple[Schema, ...]
+    documents: tuple[Document, ...]
+    gold: Mapping[tuple[str, str], Gold]
+    warnings: tuple[str, ...] = ()
+    agreement: Callable[[], float | None] = lambda: None
+
+    def pairs(self) -> list[tuple[Document, Schema]]:
+        """The documents and schemas that have gold, schema by schema."""
+        return [
+            (document, schema)
+            for schema in self.schemas
+            for document in self.documents
+            if (schema.name, document.name) in self.gold
+        ]
+
+    def sign(self, **asked: Any) -> Signature:
+        """The signature of scores over this material. asked: model, mode, params, repeats."""
+        pairs = self.pairs()
+        return signature(
+            documents={document.name: document.digest for document, _ in pairs},
+            schemas={schema.name: schema.digest for _, schema in pairs},
+            gold=_digests(self.gold),
+            **asked,
+        )
+
+
+def _digests(gold: Mapping[tuple[str, str], Gold]) -> Mapping[tuple[str, str], str]:
+    from harness.workspace import GoldFiles
+
+    return gold.digests if isinstance(gold, GoldFiles) else {key: record.digest for key, record in gold.items()}
+
+
+def gather(workspace: Workspace, *, schemas: Sequence[str] = (), documents: Sequence[str] = ()) -> Material:
+    """Reads schemas, documents and gold. Raises GoldError where there is no gold, and what the workspace raises."""
+    found_schemas, found_documents = workspace.schemas(schemas), workspace.documents(documents)
+    gold = workspace.gold(found_schemas, found_documents)
+    if not gold:
+        raise GoldError(
+            "no gold for any document and schema of this run",
+            file=workspace.root / workspace.settings.gold,
+            hint="label one: gold/<schema>/<document>.json",
+        )
+    agreement = partial(labellers_agreement, workspace, found_schemas, gold)
+    return Material(tuple(found_schemas), tuple(found_documents), gold, tuple(workspace.warnings), agreement)
+
+
+def labellers_agreement(
+    workspace: Workspace, schemas: Sequence[Schema], gold: Mapping[tuple[str, str], Gold]
+) -> float | None:
+    """Micro F1 of two labellers, each as a prediction of the other's gold, over what both made; None without any.
+
+    What either accepts or leaves open counts as for a model. Where people who read the same text differ, no model can
+    be right by both: the ceiling of a score.
+    """
+    from harness.workspace import read_gold
+
+    total = Tally()
+    for schema in schemas:
+        for document, paths in workspace.passes(schema.name).items():
+            if len(paths) < 2 or (schema.name, document) not in gold:
+                continue
+            first, second = (read_gold(path, schema, absent=[]) for path in paths[:2])
+            for gold_of, other in ((first, second), (second, first)):
+                total += compare_record(schema.model, gold_of, other.labels).weighted
+    return total.f1
+
+
+def gather_gold(folder: Path, schema: Schema, documents: Sequence[Document]) -> Material:
+    """The gold files or bare records of a folder, `<document>.json` each, or of a JSONL file, for one schema.
+
+    A line of JSONL is a gold file's content, or `{"document": "NAME", "labels": {...}}`.
+    documents: texts that there are; a document without one is scored all the same, with fewer reasons told.
+    """
+    from harness.workspace import read_gold
+
+    texts = {document.name: document for document in documents}
+    if folder.is_file():
+        return _gold_lines(folder, schema, texts)
+    paths = sorted(path for path in folder.glob("*.json") if path.stem.count(".") == 0 or path.stem in texts)
+    if not paths:
+        raise GoldError("no gold here", file=folder, hint="put one record a document there: <document>.json")
+    gold = {
+        (schema.name, path.stem): replace(
+            read_gold(path, schema, document=texts.get(path.stem)), document=path.stem, schema=schema.name
+        )
+        for path in paths
+    }
+    found = tuple(texts.get(path.stem) or Document(path.stem, "", {}, "") for path in paths)
+    return Material((schema,), found, gold)
+
+
+def _gold_lines(path: Path, schema: Schema, texts: Mapping[str, Document]) -> Material:
+    from harness.workspace import read_gold_lines
+
+    gold = {(schema.name, one.document): one for one in read_gold_lines(path, schema, texts)}
+    found = tuple(texts.get(name) or Document(name, "", {}, "") for _, name in gold)
+    return Material((schema,), found, gold)

@@ -1,0 +1,49 @@
+"""One prediction compared with one gold record, of which no file is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from harness.comparison import FAILED, SourceText, compare_record
+from harness.records import Comparison, Gold, Schema
+
+__all__ = ["compare"]
+
+
+def compare(
+    model: type[Any],
+    gold: Gold | Mapping[str, Any],
+    prediction: Any,
+    *,
+    document: str | None = None,
+    published_at: str | None = None,
+) -> Comparison:
+    """Judges every leaf of `prediction` against `gold` under the pydantic model `model`.
+
+    gold: a record as JSON, or the content of a gold file. prediction: JSON of any shape as Python objects; None where
+    no response could be had, which makes every slot of gold `missing`.
+    document: the text that was extracted from, and published_at its date (ISO 8601), by which values that do not stand
+    in it are told.
+    Raises a HarnessError for a model that is no schema, gold of the wrong shape and pointers that lead nowhere.
+    """
+    if not isinstance(gold, Gold):
+        gold = _gold_of(gold, model)
+    source = None if document is None else SourceText(document, published_at=published_at)
+    return compare_record(model, gold, FAILED if prediction is None else prediction, source=source)
+
+
+def _gold_of(data: Mapping[str, Any], model: type[Any]) -> Gold:
+    from harness.workspace.gold import is_gold_file
+
+    schema = Schema(getattr(model, "__name__", "record"), model, "")
+    if not (isinstance(data, dict) and is_gold_file(data, schema)):
+        return Gold(document="", schema=schema.name, labels=data)
+    return Gold(
+        document="",
+        schema=schema.name,
+        labels=data["labels"],
+        accept=data.get("accept", {}),
+        optional=frozenset(data.get("optional", ())),
+        ignore=frozenset(data.get("ignore", ())),
+    )
