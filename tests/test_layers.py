@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "harness"
 
 BASE = {
-    "errors", "fields", "findings", "language", "limits", "plan", "policy", "pricing", "records", "runs", "scoreboard",
+    "engines", "errors", "fields", "findings", "language", "limits", "plan", "policy", "pricing", "records", "runs", "scoreboard",
     "signature", "uncertainty", "verdict",
 }  # fmt: skip
 """What every stage may import: records, markers, bounds, the plan, the words of a language, the files of a run."""
@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "findings": {"uncertainty"},
     "limits": set(),
     "language": {"errors"},
+    "engines": {"errors", "limits"},
     "plan": {"errors", "fields", "limits"},
     "pricing": {"records"},
     "records": set(),
