@@ -10,8 +10,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "harness"
 
 BASE = {
-    "engines", "errors", "fields", "findings", "language", "limits", "plan", "policy", "pricing", "records", "runs", "scoreboard",
-    "signature", "uncertainty", "verdict",
+    "engines", "errors", "fields", "findings", "language", "limits", "plan", "policy", "pricing", "records", "runs",
+    "scoreboard", "signature", "uncertainty", "verdict",
 }  # fmt: skip
 """What every stage may import: records, markers, bounds, the plan, the words of a language, the files of a run."""
 
