@@ -4,22 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harness.fields import *  # noqa: F403
-from harness.fields import __all__ as _markers
-
 if TYPE_CHECKING:
-    from harness.pipeline import compare as compare
-    from harness.runs import load_run as load_run
+    from harness.fields import (
+        Country,
+        Custom,
+        Date,
+        Exact,
+        Identifier,
+        Keyed,
+        Marker,
+        Number,
+        Ordered,
+        PersonName,
+        Record,
+        Similar,
+        Skip,
+        Text,
+        Unordered,
+        Url,
+    )
+    from harness.pipeline import compare
+    from harness.runs import load_run
 
-__all__ = [*_markers, "compare", "load_run"]
+__all__ = [
+    "Country", "Custom", "Date", "Exact", "Identifier", "Keyed", "Marker", "Number", "Ordered", "PersonName", "Record",
+    "Similar", "Skip", "Text", "Unordered", "Url", "compare", "load_run",
+]  # fmt: skip
 
-_LATER = {"compare": "harness.pipeline", "load_run": "harness.runs"}
+_ELSEWHERE = {"compare": "harness.pipeline", "load_run": "harness.runs"}
 
 
 def __getattr__(name: str) -> Any:
-    """Loads `compare` and `load_run` when they are first asked for, so that a schema file imports in no time."""
-    if name not in _LATER:
+    """Loads what is asked for when it is: a command starts without the markers, a schema file without the rest."""
+    if name not in __all__:
         raise AttributeError(f"module 'harness' has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(_LATER[name]), name)
+    return getattr(importlib.import_module(_ELSEWHERE.get(name, "harness.fields")), name)

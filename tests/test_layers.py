@@ -1,17 +1,22 @@
 """The one-way house: who may import whom, as one table over the source, local imports included."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+import harness
+import harness.fields
 
 PACKAGE = Path(__file__).resolve().parents[1] / "harness"
 
 BASE = {
-    "engines", "errors", "fields", "findings", "language", "limits", "plan", "policy", "pricing", "records", "runs",
-    "scoreboard", "signature", "uncertainty", "verdict",
+    "engines", "errors", "fields", "findings", "language", "later", "limits", "plan", "policy", "pricing", "records",
+    "runs", "scoreboard", "signature", "uncertainty", "verdict",
 }  # fmt: skip
 """What every stage may import: records, markers, bounds, the plan, the words of a language, the files of a run."""
 
@@ -19,6 +24,7 @@ MAY_IMPORT = {
     "errors": set(),
     "fields": set(),
     "findings": {"uncertainty"},
+    "later": set(),
     "limits": set(),
     "language": {"errors"},
     "engines": {"errors", "limits"},
@@ -89,17 +95,24 @@ def test_every_part_of_the_package_stands_in_the_table():
     assert {part_of(path) for path in MODULES} == set(MAY_IMPORT)
 
 
-HEAVY = ["openai", "instructor", "pandas", "pyarrow", "scipy", "pycountry", "matplotlib", "jsonschema"]
-
-
-@pytest.mark.parametrize("heavy", HEAVY)
-def test_the_command_line_starts_without_heavy_modules(heavy):
-    code = f"import sys, harness.cli; assert {heavy!r} not in sys.modules, 'imported at start'"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
 def test_a_schema_file_imports_no_more_than_the_markers():
     code = "import sys; from harness import Date; print(*sorted(m for m in sys.modules if m.startswith('harness')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["harness", "harness.fields"]
+
+
+@pytest.mark.parametrize("package", ["harness.pipeline", "harness.report", "harness.runs", "harness.workspace"])
+def test_a_package_that_loads_later_gives_each_of_its_names_and_no_module_in_its_place(package):
+    gathered = importlib.import_module(package)
+    modules = {path.stem for path in Path(gathered.__file__).parent.iterdir()}
+    assert not modules & set(gathered.__all__)  # once loaded, a module would stand where its function is meant
+    for name in gathered.__all__:
+        assert not isinstance(getattr(gathered, name), ModuleType)
+    with pytest.raises(AttributeError, match="no attribute 'nothing_of_this_name'"):
+        _ = gathered.nothing_of_this_name
+
+
+def test_the_package_gives_every_marker():
+    assert set(harness.fields.__all__) <= set(harness.__all__)
+    for name in harness.__all__:
+        assert getattr(harness, name).__name__ == name

@@ -1,4 +1,6 @@
-"""The command line: one module a verb. The only place that prints, and that knows exit codes.
+"""The command line: one module a verb, loaded when it is asked for.
+
+The only place that prints, and that knows exit codes.
 
 0: done. 1: a check failed. 2: usage, configuration or bad input, said in one line. 3: incomplete, or an inconclusive
 check under --strict. 130: interrupted.
@@ -11,7 +13,7 @@ from collections.abc import Sequence
 
 import typer
 
-from harness.cli import audit, baseline, check, compare, gold, history, init, plan, power, prompt, report, run, score
+from harness.cli.verbs import APP_SETTINGS, VerbGroup
 from harness.errors import HarnessError
 
 __all__ = ["app", "main"]
@@ -19,14 +21,10 @@ __all__ = ["app", "main"]
 app = typer.Typer(
     name="harness",
     help="How right a model is at turning documents into typed JSON, field by field, against hand-labelled gold.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
     add_completion=True,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    cls=VerbGroup,
+    **APP_SETTINGS,
 )
-for verb in (run, score, check, compare, baseline, power, audit, gold, init, plan, prompt, report, history):
-    verb.register(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from harness.cli.options import WorkspaceFolder, find_workspace, shown_path
+from harness.cli.verbs import APP_SETTINGS, LightGroup
 
 __all__ = ["register"]
 
 
 def register(app: typer.Typer) -> None:
     """Adds the verbs."""
-    verbs = typer.Typer(help="Keep a run as what others are checked against.", no_args_is_help=True)
+    verbs = typer.Typer(help="Keep a run as what others are checked against.", cls=LightGroup, **APP_SETTINGS)
     verbs.command("set", epilog="Example: python -m harness baseline set 2026-11-24T204300-rules")(set_)
     verbs.command("rescore", epilog="Example: python -m harness baseline rescore")(rescore_baseline)
     app.add_typer(verbs, name="baseline")

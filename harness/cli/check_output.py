@@ -35,7 +35,8 @@ def show_judgement(judgement: Judgement, targets: Mapping[str, str]) -> None:
 
     targets: files by kind: junit, markdown, comment, json (`-` for standard output, and nothing else there).
     """
-    from harness.report import github_annotations, render_comment, render_junit, render_verdict, verdict_console
+    from harness.report import github_annotations, render_comment, render_junit, render_verdict
+    from harness.report.verdict_console import verdict_console
 
     view, strict = _view(judgement), judgement.policy.strict
     if "-" not in targets.values():

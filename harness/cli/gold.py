@@ -9,6 +9,7 @@ import typer
 
 from harness.cli.options import DocumentNames, SchemaNames, WorkspaceFolder, find_workspace, shown_path
 from harness.cli.output import wide_console, write_text
+from harness.cli.verbs import APP_SETTINGS, LightGroup
 
 if TYPE_CHECKING:
     from harness.records import Document, Gold, Schema
@@ -23,13 +24,7 @@ _SchemaName = Annotated[str, typer.Argument(metavar="SCHEMA", help="A schema.")]
 def register(app: typer.Typer) -> None:
     """Adds the verb with its own verbs."""
     group = typer.Typer(
-        name="gold",
-        help="Label gold, check it, and see how far labellers agree.",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        name="gold", help="Label gold, check it, and see how far labellers agree.", cls=LightGroup, **APP_SETTINGS
     )
     group.command("init", epilog="Example: python -m harness gold init korea-china-dialogue-2024 dialogue --pass c")(
         init

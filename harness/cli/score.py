@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,6 +72,8 @@ def score(
 
 
 def _one(spec: str, gold_path: Path, prediction_path: Path, text: Path | None, folder: Path | None) -> Comparison:
+    # numpy's linear algebra has nothing to do here, and its threads would spin longer than all of this takes.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from harness import pipeline
     from harness.workspace import load_schema, read_gold, read_prediction
     from harness.workspace.documents import read_document

@@ -1,4 +1,7 @@
-"""A document as diagnosis asks of it: whether a value stands there. Each form of the text is made when asked for."""
+"""A document as diagnosis asks of it: whether a value stands there. Each form of the text is made when asked for.
+
+What finds dates, numbers and countries is loaded then too: large patterns, of no use without a document.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,9 @@ import re
 from decimal import Decimal
 from functools import cached_property
 
-from harness.language.country_mentions import find_countries
-from harness.language.date_mentions import find_dates
 from harness.language.dates import Components, read_date
 from harness.language.folding import fold
 from harness.language.names import name_tokens
-from harness.language.number_mentions import find_numbers
 
 __all__ = ["SourceText"]
 
@@ -50,11 +50,15 @@ class SourceText:
     @cached_property
     def numbers(self) -> frozenset[Decimal]:
         """Every number told, in digits or words."""
+        from harness.language.number_mentions import find_numbers
+
         return frozenset(mention.value for mention in find_numbers(self.text))
 
     @cached_property
     def dates(self) -> frozenset[Components]:
         """The components of every date told."""
+        from harness.language.date_mentions import find_dates
+
         mentions = find_dates(self.text, self.published_at)
         readings = (read_date(mention.value) for mention in mentions)
         return frozenset(reading.written for reading in readings if reading is not None)
@@ -62,4 +66,6 @@ class SourceText:
     @cached_property
     def countries(self) -> frozenset[str]:
         """The alpha-2 codes of the countries named."""
+        from harness.language.country_mentions import find_countries
+
         return frozenset(mention.code for mention in find_countries(self.text))

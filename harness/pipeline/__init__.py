@@ -1,11 +1,16 @@
 """The stages in their order; the only part that knows them all. No arithmetic, and nothing is printed."""
 
-from harness.pipeline.finishing import RunResult, render_again, score_stored
-from harness.pipeline.inspecting import audit, describe_schema
-from harness.pipeline.judging import judge, stored_extractions
-from harness.pipeline.material import Material, gather, gather_gold
-from harness.pipeline.running import AnswerSources, check_models, run
-from harness.pipeline.single import compare
+from typing import TYPE_CHECKING
+
+from harness.later import names_of
+
+if TYPE_CHECKING:
+    from harness.pipeline.finishing import RunResult, render_again, score_stored
+    from harness.pipeline.inspecting import audit, describe_schema
+    from harness.pipeline.judging import judge, stored_extractions
+    from harness.pipeline.material import Material, gather, gather_gold
+    from harness.pipeline.running import AnswerSources, check_models, run
+    from harness.pipeline.single import compare
 
 __all__ = [
     "AnswerSources",
@@ -23,3 +28,15 @@ __all__ = [
     "score_stored",
     "stored_extractions",
 ]
+
+__getattr__ = names_of(
+    __name__,
+    {
+        "finishing": "RunResult render_again score_stored",
+        "inspecting": "audit describe_schema",
+        "judging": "judge stored_extractions",
+        "material": "Material gather gather_gold",
+        "running": "AnswerSources check_models run",
+        "single": "compare",
+    },
+)

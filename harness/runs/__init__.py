@@ -10,16 +10,21 @@
 - report.md: what a person reads
 """
 
-from harness.runs.asked import Asked, Claim, claim_run, find_recorded, other_exchanges, read_command
-from harness.runs.directory import RunDirectory, find_run
-from harness.runs.documents import SourceDocument, SourceTexts, write_documents
-from harness.runs.evidence import Evidence, quotations_for
-from harness.runs.info import RunInfo
-from harness.runs.loading import LoadedRun, check_count, load_run, load_scores
-from harness.runs.outcomes import StoredSlot, stored_slots
-from harness.runs.rows import RowFile, StoredRow, stored_rows
-from harness.runs.spool import Spool
-from harness.runs.summary import ExtractionSummary, Spent, SpentCount, summarise
+from typing import TYPE_CHECKING
+
+from harness.later import names_of
+
+if TYPE_CHECKING:
+    from harness.runs.asked import Asked, Claim, claim_run, find_recorded, other_exchanges, read_command
+    from harness.runs.directory import RunDirectory, find_run
+    from harness.runs.documents import SourceDocument, SourceTexts, write_documents
+    from harness.runs.evidence import Evidence, quotations_for
+    from harness.runs.info import RunInfo
+    from harness.runs.loading import LoadedRun, check_count, load_run, load_scores
+    from harness.runs.outcomes import StoredSlot, stored_slots
+    from harness.runs.rows import RowFile, StoredRow, stored_rows
+    from harness.runs.spool import Spool
+    from harness.runs.summary import ExtractionSummary, Spent, SpentCount, summarise
 
 __all__ = [
     "Asked",
@@ -51,3 +56,19 @@ __all__ = [
     "summarise",
     "write_documents",
 ]
+
+__getattr__ = names_of(
+    __name__,
+    {
+        "asked": "Asked Claim claim_run find_recorded other_exchanges read_command",
+        "directory": "RunDirectory find_run",
+        "documents": "SourceDocument SourceTexts write_documents",
+        "evidence": "Evidence quotations_for",
+        "info": "RunInfo",
+        "loading": "LoadedRun check_count load_run load_scores",
+        "outcomes": "StoredSlot stored_slots",
+        "rows": "RowFile StoredRow stored_rows",
+        "spool": "Spool",
+        "summary": "ExtractionSummary Spent SpentCount summarise",
+    },
+)

@@ -3,15 +3,20 @@
 What it read reaches the other stages only as the records of `harness.records`.
 """
 
-from harness.workspace.check_settings import CHECK_SETTINGS, load_policy
-from harness.workspace.config import load_settings
-from harness.workspace.filed import GoldFiles
-from harness.workspace.gold import parse_gold, read_gold, read_gold_lines
-from harness.workspace.jsontext import read_json, read_prediction
-from harness.workspace.predictions import Predictions, StoredPrediction, load_predictions
-from harness.workspace.schemas import load_schema
-from harness.workspace.settings import SETTINGS, Setting, Settings
-from harness.workspace.workspace import Workspace, open_workspace
+from typing import TYPE_CHECKING
+
+from harness.later import names_of
+
+if TYPE_CHECKING:
+    from harness.workspace.check_settings import CHECK_SETTINGS, load_policy
+    from harness.workspace.config import load_settings
+    from harness.workspace.filed import GoldFiles
+    from harness.workspace.gold import parse_gold, read_gold, read_gold_lines
+    from harness.workspace.jsontext import read_json, read_prediction
+    from harness.workspace.predictions import Predictions, StoredPrediction, load_predictions
+    from harness.workspace.schemas import load_schema
+    from harness.workspace.settings import SETTINGS, Setting, Settings
+    from harness.workspace.workspace import Workspace, open_workspace
 
 __all__ = [
     "CHECK_SETTINGS",
@@ -33,3 +38,18 @@ __all__ = [
     "read_json",
     "read_prediction",
 ]
+
+__getattr__ = names_of(
+    __name__,
+    {
+        "check_settings": "CHECK_SETTINGS load_policy",
+        "config": "load_settings",
+        "filed": "GoldFiles",
+        "gold": "parse_gold read_gold read_gold_lines",
+        "jsontext": "read_json read_prediction",
+        "predictions": "Predictions StoredPrediction load_predictions",
+        "schemas": "load_schema",
+        "settings": "SETTINGS Setting Settings",
+        "workspace": "Workspace open_workspace",
+    },
+)

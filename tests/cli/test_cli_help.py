@@ -1,7 +1,8 @@
-"""Every verb's help ends in an example, and the example works."""
+"""The list of verbs says what each verb's own help does; that ends in an example, and the example works."""
 
 from __future__ import annotations
 
+import importlib
 import io
 import shlex
 import shutil
@@ -11,9 +12,11 @@ from typing import Any
 
 import pytest
 import typer.main
-from cli_workspace import harness_here
+from approval import assert_approved
+from cli_workspace import harness, harness_here
 
 from harness.cli import app
+from harness.cli.verbs import VERBS, Verb
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = "korea-china-dialogue-2024"
@@ -21,13 +24,43 @@ DOCUMENT = "korea-china-dialogue-2024"
 
 def _verbs(command: Any, words: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str | None]]:
     """(words, epilog) of every verb, those below another one too."""
+    if isinstance(command, Verb):
+        command = command.load()
     below = getattr(command, "commands", None)
     if below is None:
         return [(words, command.epilog)]
     return [verb for name, one in below.items() for verb in _verbs(one, (*words, name))]
 
 
-VERBS = _verbs(typer.main.get_command(app))
+LISTED: Any = typer.main.get_command(app)
+EXAMPLES = _verbs(LISTED)
+
+
+def test_the_list_of_verbs_is_as_approved(tmp_path: Path) -> None:
+    done = harness("--help", cwd=tmp_path, COLUMNS="100")
+    assert done.returncode == 0
+    assert_approved("help.txt", done.stdout)
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_verb_is_listed_with_the_first_words_of_its_own_help(name: str) -> None:
+    listed = LISTED.commands[name]
+    loaded = listed.load()
+    assert " ".join(loaded.help.split("\n\n")[0].split()) == VERBS[name][1]
+    for width in (20, 45, 80, 200):
+        assert listed.get_short_help_str(width) == loaded.get_short_help_str(width)
+
+
+def test_every_verb_of_every_module_is_listed() -> None:
+    registering = {
+        path.stem for path in (ROOT / "harness" / "cli").glob("*.py") if "def register(" in path.read_text("utf-8")
+    }
+    assert {module for module, _ in VERBS.values()} == registering
+    for module in registering:
+        one = typer.Typer(callback=lambda: None)
+        importlib.import_module(f"harness.cli.{module}").register(one)
+        names = set(typer.main.get_group(one).commands)
+        assert names == {name for name, (source, _) in VERBS.items() if source == module}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +82,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("words", "epilog"), VERBS, ids=[" ".join(words) for words, _ in VERBS])
+@pytest.mark.parametrize(("words", "epilog"), EXAMPLES, ids=[" ".join(words) for words, _ in EXAMPLES])
 def test_the_example_of_a_verb_works(
     words: tuple[str, ...], epilog: str | None, prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
