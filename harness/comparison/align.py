@@ -16,7 +16,17 @@ from harness.comparison.assignment import Matching, Weights, solve_dense, solve_
 from harness.comparison.comparators import Matrix
 from harness.comparison.first_in_order import first_in_order
 
-__all__ = ["NOT_ALLOWED", "Aims", "Gain", "Pairs", "best_unordered", "pack", "pair_unordered", "quantise"]
+__all__ = [
+    "NOT_ALLOWED",
+    "Aims",
+    "Gain",
+    "Pairs",
+    "best_unordered",
+    "pack",
+    "pair_by_best",
+    "pair_unordered",
+    "quantise",
+]
 
 Pairs = list[tuple[int, int]]
 Aims = tuple[int, ...]
@@ -30,6 +40,7 @@ _OFF_GRID = 0.7639320225
 """Where rounding turns: no simple fraction of the scale lies there, so noise cannot part two equal similarities."""
 
 NOT_ALLOWED = -1.0
+_NEARLY = 2 / SCALE  # similarities that are no nearer to each other have different weights
 _DENSE_FROM = 4096  # cells allowed; below, a Python loop is faster than numpy's calls
 
 
@@ -46,6 +57,29 @@ def pair_unordered(weights: Matrix, gain: Gain) -> Pairs:
     for rows in _components(_tight(cells, matching)):
         pairs.extend(_settle(rows, cells, matching, gain))
     return sorted(pairs)
+
+
+def pair_by_best(table: Matrix, threshold: float) -> Pairs | None:
+    """The one optimum, where every row has a single best column and no two rows have the same one; else None.
+
+    table: similarities. threshold: below it no pair is made. The prices that prove it are the rows' best weights, and 0
+    for every column: only these cells are tight, and each row with a price is matched.
+    """
+    pairs: Pairs = []
+    taken = set()
+    for row, similarities in enumerate(table.tolist()):
+        best = max(similarities)
+        if best < threshold:
+            continue
+        nearly = best - _NEARLY
+        if best <= _NEARLY or len([1 for similarity in similarities if similarity >= nearly]) > 1:
+            return None
+        column = similarities.index(best)
+        if column in taken:
+            return None
+        taken.add(column)
+        pairs.append((row, column))
+    return pairs
 
 
 def _cells(weights: Matrix) -> Weights:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from harness.comparison.diagnose import diagnose, owners_of
+from harness.comparison.diagnose import diagnose
 from harness.comparison.doubts import apply_doubts
 from harness.comparison.matchers import Reading, RecordMatcher, Sink, Slot
 from harness.comparison.source import SourceText
 from harness.comparison.values import IGNORED, Value, is_nothing
-from harness.errors import GoldError, HarnessError, LimitError, PredictionError
+from harness.errors import LimitError
 from harness.limits import MAX_DEPTH
 from harness.plan import compile_plan
 from harness.records import Comparison, Gold, Outcome
@@ -26,6 +27,8 @@ class _Failed:
 
 
 FAILED = _Failed()
+
+_WITH_REASON = ("wrong", "spurious")
 
 
 def compile_matcher(model: Any) -> RecordMatcher:
@@ -46,21 +49,18 @@ def compare_record(model: Any, gold: Gold, prediction: Any, *, source: SourceTex
     LimitError for JSON nested deeper than MAX_DEPTH and for lists too long to pair.
     """
     matcher = compile_matcher(model)
-    _check_depth(gold.labels, GoldError, "gold")
+    _check_depth(gold.labels, "gold")
     mine = _root(gold.labels, matcher, Reading(gold=True), gold)
     sink = Sink(final=True)
     if prediction is FAILED:
         matcher.walk_one(mine, sink, False, of_gold=True)
-        return Comparison(tuple(_outcome(slot, {}, None) for slot in sink.slots), 0.0)
-    _check_depth(prediction, PredictionError, "the prediction")
+        return Comparison(tuple(_outcome(slot, None) for slot in sink.slots), 0.0)
+    _check_depth(prediction, "the prediction")
     reading = Reading(gold=False)
     theirs = _root(prediction, matcher, reading, None)
     matcher.walk(mine, theirs, sink, False)
     similarity = 1.0 if mine.mark == IGNORED else matcher.grade(mine, theirs)
-    owners: dict[int, Any] = {}
-    if any(slot.verdict in ("wrong", "spurious") for slot in sink.slots):
-        owners = {**owners_of(mine, matcher), **owners_of(theirs, matcher)}
-    outcomes = tuple(_outcome(slot, owners, source) for slot in sink.slots)
+    outcomes = tuple(_outcome(slot, source) for slot in sink.slots)
     return Comparison(outcomes, similarity, tuple(reading.unknown))
 
 
@@ -77,31 +77,32 @@ def _root(raw: Any, matcher: RecordMatcher, reading: Reading, gold: Gold | None)
     return value
 
 
-def _outcome(slot: Slot, owners: dict[int, Any], source: SourceText | None) -> Outcome:
-    gold, prediction, matcher = slot.gold, slot.prediction, slot.matcher
+def _outcome(slot: Slot, source: SourceText | None) -> Outcome:
+    matcher, gold, prediction, verdict, similarity = slot
     return Outcome(
         matcher.label,
         None if gold is None else gold.pointer(),
         None if prediction is None else prediction.pointer(),
         None if gold is None else gold.raw,
         None if prediction is None else prediction.raw,
-        slot.verdict,
-        slot.similarity,
-        diagnose(slot, owners, source),
+        verdict,
+        similarity,
+        diagnose(slot, source) if verdict in _WITH_REASON else None,
         matcher.weight,
         matcher.critical,
     )
 
 
-def _check_depth(raw: Any, error: type[HarnessError], what: str) -> None:
-    level = [raw]
-    for _ in range(MAX_DEPTH + 1):
-        level = [
-            child
-            for node in level
-            if isinstance(node, (dict, list))
-            for child in (node.values() if isinstance(node, dict) else node)
-        ]
+def _check_depth(raw: Any, what: str) -> None:
+    level = _containers([raw])
+    for _ in range(MAX_DEPTH):
         if not level:
             return
-    raise LimitError(f"{what} is nested deeper than {MAX_DEPTH} levels")
+        level = [below for node in level for below in _containers(node.values() if isinstance(node, dict) else node)]
+    if level:
+        raise LimitError(f"{what} is nested deeper than {MAX_DEPTH} levels")
+
+
+def _containers(nodes: Iterable[Any]) -> list[Any]:
+    """Those that have something below them; most nodes are strings, which is seen at once."""
+    return [node for node in nodes if node.__class__ is not str and isinstance(node, (dict, list)) and node]

@@ -31,11 +31,13 @@ class Value:
     list's items, a map's entries, or MISFIT. step: key or index in `parent`, as filed. mark: PLAIN, OPTIONAL (and so
     all below) or IGNORED (this value; what is below is told by whoever walks there). accepted: other values that are as
     right. hidden: steps below that are ignored though they hold nothing. arm: the union's arm that the value was read
-    as. partner: the gold value that this predicted value is paired with. memo: pairings with other values, by
-    their id. at: its pointer, once it was asked for.
+    as. owner: the matcher that read a container. partner: the gold value that a predicted container is compared with.
+    memo: pairings with other values, by their id. at: its pointer, once it was asked for.
     """
 
-    __slots__ = ("accepted", "arm", "at", "content", "hidden", "mark", "memo", "parent", "partner", "raw", "step")
+    __slots__ = (
+        "accepted", "arm", "at", "content", "hidden", "mark", "memo", "owner", "parent", "partner", "raw", "step",
+    )  # fmt: skip
 
     def __init__(self, raw: Any, parent: Value | None, step: str | int) -> None:
         self.raw = raw
@@ -46,21 +48,26 @@ class Value:
         self.accepted: list[Value] | None = None
         self.hidden: set[str | int] | None = None
         self.arm: int = 0
+        self.owner: Any = None
         self.partner: Value | None = None
         self.memo: dict[int, Any] | None = None
         self.at: str | None = None
 
     def pointer(self) -> str:
         """RFC 6901 pointer from the root, worked out once for each value."""
-        if self.at is None:
-            if self.parent is None:
-                self.at = ""
+        at = self.at
+        if at is None:
+            parent = self.parent
+            if parent is None:
+                at = ""
             else:
                 step = self.step
-                if isinstance(step, str) and ("~" in step or "/" in step):
+                if step.__class__ is str and ("~" in step or "/" in step):
                     step = step.replace("~", "~0").replace("/", "~1")
-                self.at = f"{self.parent.pointer()}/{step}"
-        return self.at
+                above = parent.at
+                at = f"{parent.pointer() if above is None else above}/{step}"
+            self.at = at
+        return at
 
 
 class Unreadable:

@@ -18,6 +18,8 @@ Matrix = NDArray[np.float64]
 MAX_TEXT = 200_000
 """Longest string read, in characters; a longer one counts as unreadable."""
 
+_FEW = 256  # cells; up to here, looking for equal readings costs more than it saves
+
 
 class Comparator:
     """A way of comparing two scalars.
@@ -48,7 +50,9 @@ class Comparator:
         return source.holds(raw if isinstance(raw, str) else json.dumps(raw))
 
     def grades(self, golds: list[Any], predictions: list[Any]) -> Matrix:
-        """(n_gold, n_pred) similarities of readings, as `grade` gives them; every distinct pair is graded once."""
+        """(n_gold, n_pred) similarities of readings, as `grade` gives them; of many, every distinct pair once."""
+        if len(golds) * len(predictions) <= _FEW:
+            return self._table(golds, predictions)
         gold_index, gold_codes = _distinct(golds)
         pred_index, pred_codes = _distinct(predictions)
         table = self._table(list(gold_index), list(pred_index))
@@ -57,17 +61,19 @@ class Comparator:
         return table[np.ix_(gold_codes, pred_codes)]
 
     def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
-        if self.discrete:
-            known = {reading: column for column, reading in enumerate(predictions)}
-            table = np.zeros((len(golds), len(predictions)))
-            for row, reading in enumerate(golds):
-                column = known.get(reading)
-                if column is not None:
-                    table[row, column] = 1.0
-            return table
-        table = np.zeros((len(golds), len(predictions)))
-        for row, gold in enumerate(golds):
-            table[row] = [1.0 if self.reflexive and gold == pred else self.grade(gold, pred) for pred in predictions]
+        shape = len(golds), len(predictions)
+        if not self.discrete:
+            alike, grade = self.reflexive, self.grade
+            cells = [1.0 if alike and gold == pred else grade(gold, pred) for gold in golds for pred in predictions]
+            return np.array(cells).reshape(shape)
+        if len(golds) * len(predictions) <= _FEW:
+            return np.array([1.0 if gold == pred else 0.0 for gold in golds for pred in predictions]).reshape(shape)
+        known = {reading: column for column, reading in enumerate(predictions)}
+        table = np.zeros(shape)
+        for row, reading in enumerate(golds):
+            column = known.get(reading)
+            if column is not None:
+                table[row, column] = 1.0
         return table
 
     def precision(self, gold: Any, prediction: Any) -> Literal["coarser", "finer"] | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from harness.comparison.comparators.base import Comparator
+import numpy as np
+
+from harness.comparison.comparators.base import Comparator, Matrix
 from harness.comparison.source import SourceText
 from harness.language.dates import Components, DateReading, read_date
 
@@ -26,6 +28,24 @@ class DateComparator(Comparator):
         """In [0, 1]."""
         ours, theirs, agreeing = _agree(gold, prediction)
         return agreeing / (len(ours) if self.finer else max(len(ours), len(theirs)))
+
+    def _table(self, golds: list[DateReading], predictions: list[DateReading]) -> Matrix:
+        finer, cells = self.finer, []
+        for gold in golds:
+            mine, mine_utc = gold
+            for prediction in predictions:
+                theirs, theirs_utc = prediction
+                if mine_utc is not None and theirs_utc is not None:
+                    cells.append(self.grade(gold, prediction))
+                elif mine[0] != theirs[0]:
+                    cells.append(0.0)
+                else:
+                    shorter = min(len(mine), len(theirs))
+                    agreeing = 1
+                    while agreeing < shorter and mine[agreeing] == theirs[agreeing]:
+                        agreeing += 1
+                    cells.append(agreeing / (len(mine) if finer else max(len(mine), len(theirs))))
+        return np.array(cells).reshape(len(golds), len(predictions))
 
     def stands_in(self, reading: DateReading, raw: Any, source: SourceText) -> bool:
         """Whether a date stands there that is the same as far as this one goes; relative ones count as resolved."""

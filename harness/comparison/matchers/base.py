@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,16 +18,6 @@ __all__ = ["TOLERANCE", "Matcher", "Reading", "Sink", "Slot", "build", "register
 
 TOLERANCE = 1e-9
 """To which totals and thresholds are compared."""
-
-
-class Slot(NamedTuple):
-    """One leaf at one place, judged; or a container's own slot (absent, or of the wrong shape)."""
-
-    matcher: Matcher
-    gold: Value | None
-    prediction: Value | None
-    verdict: VerdictName
-    similarity: float | None
 
 
 class Sink:
@@ -112,7 +102,7 @@ class Matcher:
         """Judges every slot of a pair that stands in the same place. skipping: whether a pointer above ignores it."""
         if gold is None and prediction is None:
             if not (skipping or self.skipped):
-                sink.slots.append(Slot(self, None, None, "absent", None))
+                sink.slots.append((self, None, None, "absent", None))
             return
         skipping = skipping or (gold is not None and gold.mark == IGNORED)
         if gold is None or prediction is None or prediction.content is MISFIT:
@@ -142,12 +132,17 @@ class Matcher:
         """The slot of a leaf, or of a container of the wrong shape, that one side alone has."""
         gold, prediction = (value, None) if of_gold else (None, value)
         if skipping or self.skipped or value.mark != PLAIN:
-            return Slot(self, gold, prediction, "skipped", None)
-        return Slot(self, gold, prediction, "missing" if of_gold else "spurious", 0.0)
+            return self, gold, prediction, "skipped", None
+        return self, gold, prediction, "missing" if of_gold else "spurious", 0.0
 
     def children(self, value: Value) -> Iterator[tuple[Matcher, Value]]:
         """The values of something right below a container that fits."""
         raise NotImplementedError
+
+
+Slot = tuple[Matcher, Value | None, Value | None, VerdictName, float | None]
+"""One leaf at one place, judged; or a container's own slot (absent, or of the wrong shape): who judged it, gold, the
+prediction, the verdict and the similarity. A plain tuple: a record has many."""
 
 
 def _skips_all(plan: PlanNode) -> bool:

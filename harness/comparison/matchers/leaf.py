@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 
 from harness.comparison.comparators import Matrix, comparator_for
-from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, Slot, register
-from harness.comparison.values import Unreadable, Value, json_key
+from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, register
+from harness.comparison.values import IGNORED, Unreadable, Value, is_nothing, json_key
 from harness.fields import Exact
+from harness.language.folding import is_blank
 from harness.plan import LeafPlan
 
 __all__ = ["LeafMatcher"]
+
+_REMEMBERED = 1024
+_SHORT = 256  # characters of the longest text whose reading is remembered
 
 
 @register(LeafPlan)
@@ -30,6 +35,26 @@ class LeafMatcher(Matcher):
         self.threshold = plan.marker.threshold
         self._reflexive = self.comparator.reflexive
         self._closed = None if plan.closed is None else {json_key(value) for value in plan.closed}
+        # What is right stands on both sides, and most texts but names and prose come again: read once.
+        self._read_short = lru_cache(_REMEMBERED)(self._read_text)
+
+    def read(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+        """The value; None where `raw` is nothing."""
+        if raw.__class__ is str:
+            content = self._read_short(raw) if len(raw) <= _SHORT else self._read_text(raw)
+            if content is None:
+                return None
+        elif is_nothing(raw):
+            return None
+        else:
+            content = self.reading(raw)
+        value = Value(raw, parent, step)
+        value.content = content
+        return value
+
+    def _read_text(self, raw: str) -> Any:
+        """The reading of a string, None for a blank one."""
+        return None if is_blank(raw) else self.reading(raw)
 
     def read_something(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value:
         """The value with its comparator's reading as content; never None."""
@@ -61,6 +86,8 @@ class LeafMatcher(Matcher):
 
     def judge(self, gold: Value, prediction: Value) -> tuple[float, bool]:
         """The grade, and whether it makes the pair `correct`: what cannot be read is wrong even at a threshold of 0."""
+        if self._reflexive and gold.content == prediction.content:
+            return 1.0, True
         similarity = self.grade(gold, prediction)
         reached = similarity >= self.threshold - TOLERANCE
         return similarity, reached and (similarity > 0 or self._both_read(gold, prediction))
@@ -83,10 +110,10 @@ class LeafMatcher(Matcher):
         return table
 
     def _readings_table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
+        if Unreadable not in map(type, golds) and Unreadable not in map(type, predictions):
+            return self.comparator.grades(golds, predictions)
         rows = [row for row, content in enumerate(golds) if content.__class__ is not Unreadable]
         columns = [column for column, content in enumerate(predictions) if content.__class__ is not Unreadable]
-        if len(rows) == len(golds) and len(columns) == len(predictions):
-            return self.comparator.grades(golds, predictions)
         table = np.zeros((len(golds), len(predictions)))
         if rows and columns:
             readable = self.comparator.grades([golds[row] for row in rows], [predictions[column] for column in columns])
@@ -96,13 +123,20 @@ class LeafMatcher(Matcher):
                 table[row, column] = 1.0 if golds[row] == predictions[column] else 0.0
         return table
 
+    def walk(self, gold: Value | None, prediction: Value | None, sink: Sink, skipping: bool) -> None:
+        """One slot, if anything."""
+        if gold is None or prediction is None:
+            super().walk(gold, prediction, sink, skipping)
+        else:
+            self.walk_pair(gold, prediction, sink, skipping or gold.mark == IGNORED)
+
     def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
         """One slot."""
         if skipping or self.skipped:
-            sink.slots.append(Slot(self, gold, prediction, "skipped", None))
+            sink.slots.append((self, gold, prediction, "skipped", None))
             return
         similarity, correct = self.judge(gold, prediction)
-        sink.slots.append(Slot(self, gold, prediction, "correct" if correct else "wrong", similarity))
+        sink.slots.append((self, gold, prediction, "correct" if correct else "wrong", similarity))
 
     def walk_one(self, value: Value, sink: Sink, skipping: bool, *, of_gold: bool) -> None:
         """One slot."""

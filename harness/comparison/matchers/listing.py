@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.comparison.align import Pairs, best_unordered, pair_unordered, quantise
+from harness.comparison.align import Pairs, best_unordered, pair_by_best, pair_unordered, quantise
 from harness.comparison.comparators import Matrix
 from harness.comparison.keys import KeyReader
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, build, register
@@ -61,6 +62,11 @@ class ListMatcher(Matcher):
         names = self.pairing.match_on if isinstance(self.pairing, Unordered) else None
         return None if names is None else self._indexes(names)
 
+    @cached_property
+    def _by_similarity(self) -> bool:
+        """Whether items may be paired by their full similarity alone, from one threshold on."""
+        return self.keys is None and self._decisive is None and not isinstance(self.item, UnionMatcher)
+
     def _indexes(self, names: tuple[str, ...]) -> list[int]:
         fields = self.item.fields if isinstance(self.item, RecordMatcher) else ()
         return [index for name in names for index, item in enumerate(fields) if name in (item.name, item.keys[0])][
@@ -72,6 +78,7 @@ class ListMatcher(Matcher):
         value = Value(raw, parent, step)
         if not isinstance(raw, list):
             return reading.misfit(value, self.wanted, self.label)
+        value.owner = self
         read = self.item.read
         items = [read(item, value, index, reading) for index, item in enumerate(raw)]
         value.content = [item for item in items if item is not None]
@@ -153,8 +160,8 @@ class ListMatcher(Matcher):
     def _share(self, gold: Value, prediction: Value, pairs: Pairs, table: Matrix) -> float:
         """The pairs' sum / the longer side; without ignored items, their partners, and unpaired optional ones."""
         mine, theirs, total = len(gold.content), len(prediction.content), 0.0
-        if all(item.mark == PLAIN for item in gold.content):
-            total = sum(float(table[pair]) for pair in pairs)
+        if not max([item.mark for item in gold.content]):
+            total = sum([table.item(pair) for pair in pairs])
         else:
             paired = dict(pairs)
             for row, item in enumerate(gold.content):
@@ -199,6 +206,10 @@ class ListMatcher(Matcher):
                 return aims
             return (int(quantise(table[row : row + 1, column : column + 1], np.ones((1, 1), bool))[0, 0]), *aims)
 
+        if self._by_similarity:
+            pairs = pair_by_best(table, self._thresholds(gold.content, prediction.content) - TOLERANCE)
+            if pairs is not None and not (self.ordered and any(one[1] > other[1] for one, other in pairwise(pairs))):
+                return pairs
         weights = self._weights(gold.content, prediction.content, table)
         return pair_ordered(weights, gain) if self.ordered else pair_unordered(weights, gain)
 
@@ -207,13 +218,13 @@ class ListMatcher(Matcher):
         trial = Sink(final=False)
         self.item.walk(gold, prediction, trial, gold.mark == IGNORED)
         weight = correct = covered = 0
-        for slot in trial.slots:
-            if slot.verdict == "correct":
-                weight += round(slot.matcher.weight * 1e9)
+        for matcher, mine, _, verdict, _ in trial.slots:
+            if verdict == "correct":
+                weight += round(matcher.weight * 1e9)
                 correct += 1
-            elif slot.verdict != "wrong":
+            elif verdict != "wrong":
                 continue
-            covered += slot.gold is not None and slot.gold.mark == PLAIN
+            covered += mine is not None and mine.mark == PLAIN
         return weight, correct, covered
 
     def paired(self, gold: Value, prediction: Value) -> tuple[Pairs, float]:

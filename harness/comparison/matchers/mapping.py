@@ -35,6 +35,7 @@ class MapMatcher(Matcher):
         value = Value(raw, parent, step)
         if not isinstance(raw, dict):
             return reading.misfit(value, self.wanted, self.label)
+        value.owner = self
         entries = ((key, self.entry.read(item, value, key, reading)) for key, item in raw.items())
         value.content = {key: item for key, item in entries if item is not None}
         return value if value.content else None

@@ -42,11 +42,17 @@ class RecordMatcher(Matcher):
         return tuple(made)
 
     @cached_property
-    def _single_keys(self) -> tuple[tuple[str, Matcher], ...] | None:
-        """(key, matcher) of each field where every field has one key, else None."""
+    def _single_keys(self) -> tuple[tuple[str, Any], ...] | None:
+        """(key, its matcher's `read`) of each field where every field has one key, else None."""
         if any(len(item.keys) != 1 for item in self.fields):
             return None
-        return tuple((item.keys[0], item.matcher) for item in self.fields)
+        return tuple((item.keys[0], item.matcher.read) for item in self.fields)
+
+    def read(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+        """As any matcher's, without asking first whether an object with members is nothing."""
+        if raw.__class__ is dict and raw:
+            return self.fill(Value(raw, parent, step), reading)
+        return super().read(raw, parent, step, reading)
 
     def read_something(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value:
         """The record; of the wrong shape where `raw` is no object."""
@@ -58,14 +64,15 @@ class RecordMatcher(Matcher):
     def fill(self, value: Value, reading: Reading) -> Value:
         """Reads the fields of an object, which may be empty."""
         raw = value.raw
+        value.owner = self
         content: list[Value | None] = []
         found = 0
         if self._single_keys is not None:
-            for key, matcher in self._single_keys:
+            for key, read in self._single_keys:
                 if key in raw:
                     found += 1
                     item = raw[key]
-                    content.append(None if item is None else matcher.read(item, value, key, reading))
+                    content.append(None if item is None else read(item, value, key, reading))
                 else:
                     content.append(None)
         else:
@@ -103,24 +110,33 @@ class RecordMatcher(Matcher):
     def table_over(self, indexes: Any, golds: list[Value], predictions: list[Value]) -> Matrix:
         """As `table`, over some of the fields alone."""
         shape = (len(golds), len(predictions))
-        total, whole = np.zeros(shape), np.zeros(shape)
+        total: Matrix = np.zeros(shape)
+        whole: Any = 0.0  # a number as long as every field counts for every pair
         for index in indexes:
             field = self.fields[index]
-            if not field.weight:
+            weight = field.weight
+            if not weight:
                 continue
+            mine = [value.content[index] for value in golds]
             theirs = [value.content[index] for value in predictions]
             columns = [column for column, value in enumerate(theirs) if value is not None]
+            if None not in mine and not max([value.mark for value in mine]):
+                whole += weight
+                if len(columns) == len(theirs):
+                    total += weight * field.matcher.table(mine, theirs)
+                elif columns:
+                    total[:, columns] += weight * field.matcher.table(mine, [theirs[column] for column in columns])
+                continue
             rows, needed, silent = _rows(golds, index, field)
             if rows and columns:
-                grades = field.matcher.table(
-                    [golds[row].content[index] for row in rows], [theirs[column] for column in columns]
-                )
-                if grades.shape == shape:
-                    total += field.weight * grades
-                else:
-                    total[np.ix_(rows, columns)] += field.weight * grades
-            whole += field.weight * _presence(shape, needed, columns, silent)
-        return np.divide(total, whole, out=np.ones(shape), where=whole > 0)
+                grades = field.matcher.table([mine[row] for row in rows], [theirs[column] for column in columns])
+                total[np.ix_(rows, columns)] += weight * grades
+            whole = whole + weight * _presence(shape, needed, columns, silent)
+        if whole.__class__ is float and whole > 0:
+            total /= whole
+            return total
+        mean: Matrix = np.divide(total, whole, out=np.ones(shape), where=whole > 0)
+        return mean
 
     def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
         """The slots of every field, absent ones too."""

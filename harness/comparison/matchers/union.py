@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Union
 import numpy as np
 
 from harness.comparison.comparators import Matrix
-from harness.comparison.matchers.base import Matcher, Reading, Sink, Slot, build, register
+from harness.comparison.matchers.base import Matcher, Reading, Sink, build, register
 from harness.comparison.matchers.leaf import LeafMatcher
 from harness.comparison.values import IGNORED, MISFIT, Value, json_key
 from harness.plan import UnionPlan
@@ -165,10 +165,10 @@ class UnionMatcher(Matcher):
     def _walk_scalars(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
         matcher = self.arms[gold.arm]
         if skipping or matcher.skipped:
-            sink.slots.append(Slot(matcher, gold, prediction, "skipped", None))
+            sink.slots.append((matcher, gold, prediction, "skipped", None))
             return
         equal = self.grade(gold, prediction)
-        sink.slots.append(Slot(matcher, gold, prediction, "correct" if equal else "wrong", equal))
+        sink.slots.append((matcher, gold, prediction, "correct" if equal else "wrong", equal))
 
     def _tag_of(self, value: Value) -> Value | None:
         if value.arm < 0:
