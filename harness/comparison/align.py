@@ -24,6 +24,7 @@ __all__ = [
     "best_unordered",
     "pack",
     "pair_by_best",
+    "pair_few",
     "pair_unordered",
     "quantise",
 ]
@@ -52,22 +53,33 @@ def quantise(table: Matrix, allowed: NDArray[np.bool_]) -> Matrix:
 def pair_unordered(weights: Matrix, gain: Gain) -> Pairs:
     """(gold, prediction) index pairs, sorted. weights: (n_gold, n_pred) as `quantise` gives them."""
     cells = _cells(weights)
-    matching = _solve(cells, weights)
-    pairs: Pairs = []
-    for rows in _components(_tight(cells, matching)):
-        pairs.extend(_settle(rows, cells, matching, gain))
+    return _pair_cells(cells, _solve(cells, weights), gain)
+
+
+def pair_few(rows: list[list[float]], threshold: float, gain: Gain) -> Pairs:
+    """As `pair_unordered`, for few items, by their similarities. threshold: below it no pair is made."""
+    cells = [
+        {column: int(cell * SCALE + _OFF_GRID) for column, cell in enumerate(row) if cell >= threshold} for row in rows
+    ]
+    return _pair_cells(cells, solve_sparse(cells, len(rows[0])), gain)
+
+
+def _pair_cells(cells: Weights, matching: Matching, gain: Gain) -> Pairs:
+    pairs, open_rows = _forced(_tight(cells, matching), matching)
+    for rows in _components(open_rows):
+        pairs.extend(_settle(rows, matching, gain))
     return sorted(pairs)
 
 
-def pair_by_best(table: Matrix, threshold: float) -> Pairs | None:
+def pair_by_best(rows: list[list[float]], threshold: float) -> Pairs | None:
     """The one optimum, where every row has a single best column and no two rows have the same one; else None.
 
-    table: similarities. threshold: below it no pair is made. The prices that prove it are the rows' best weights, and 0
+    rows: similarities. threshold: below it no pair is made. The prices that prove it are the rows' best weights, and 0
     for every column: only these cells are tight, and each row with a price is matched.
     """
     pairs: Pairs = []
     taken = set()
-    for row, similarities in enumerate(table.tolist()):
+    for row, similarities in enumerate(rows):
         best = max(similarities)
         if best < threshold:
             continue
@@ -95,13 +107,44 @@ def _tight(cells: Weights, matching: Matching) -> list[list[int]]:
     """For each row the columns, ascending, at which the prices leave no slack."""
     prices = matching.column_prices
     return [
-        sorted(column for column, weight in row.items() if price + prices[column] == weight)
+        sorted([column for column, weight in row.items() if price + prices[column] == weight])
         for row, price in zip(cells, matching.row_prices, strict=True)
     ]
 
 
-def _components(tight: list[list[int]]) -> Iterable[dict[int, list[int]]]:
-    """The connected parts of the tight cells, as row -> columns, rows ascending; rows without a cell are left out."""
+def _forced(tight: list[list[int]], matching: Matching) -> tuple[Pairs, dict[int, list[int]]]:
+    """The pairs that every optimum has, and of the other rows the tight cells that are still open, rows ascending.
+
+    Every optimum matches each row and column with a price by a tight cell; where it has only one, that one is a pair,
+    and what it takes away may leave others with one. A column is written as a negative number.
+    """
+    cells: dict[int, set[int]] = {row: {~column for column in columns} for row, columns in enumerate(tight) if columns}
+    for row in list(cells):
+        for column in cells[row]:
+            cells.setdefault(column, set()).add(row)
+    prices = matching.row_prices, matching.column_prices
+
+    def must(node: int) -> bool:
+        return len(cells[node]) == 1 and (prices[0][node] if node >= 0 else prices[1][~node]) > 0
+
+    pairs, pending = [], [node for node in cells if must(node)]
+    while pending:
+        node = pending.pop()
+        if node not in cells:
+            continue
+        (other,) = cells[node]
+        pairs.append((node, ~other) if node >= 0 else (other, ~node))
+        for end in (node, other):
+            for neighbour in cells.pop(end):
+                if neighbour in cells and neighbour not in (node, other):
+                    cells[neighbour].discard(end)
+                    if must(neighbour):
+                        pending.append(neighbour)
+    return pairs, {row: sorted(~column for column in columns) for row, columns in cells.items() if row >= 0 and columns}
+
+
+def _components(tight: Mapping[int, list[int]]) -> Iterable[dict[int, list[int]]]:
+    """The connected parts of the tight cells, as row -> columns, rows ascending."""
     parent: dict[int, int] = {}
 
     def find(node: int) -> int:
@@ -110,22 +153,17 @@ def _components(tight: list[list[int]]) -> Iterable[dict[int, list[int]]]:
             node = parent[node]
         return node
 
-    for row, columns in enumerate(tight):
+    for row, columns in tight.items():
         for column in columns:
             parent[find(~column)] = find(row)  # columns as negative numbers
     groups: dict[int, dict[int, list[int]]] = {}
-    for row, columns in enumerate(tight):
-        if columns:
-            groups.setdefault(find(row), {})[row] = columns
+    for row, columns in tight.items():
+        groups.setdefault(find(row), {})[row] = columns
     return groups.values()
 
 
-def _settle(part: dict[int, list[int]], cells: Weights, matching: Matching, gain: Gain) -> Pairs:
-    """The pairs of one connected part of the tight cells."""
-    if len(part) == 1:
-        ((row, columns),) = part.items()
-        if len(columns) == 1 and cells[row][columns[0]] > 0:
-            return [(row, columns[0])]
+def _settle(part: dict[int, list[int]], matching: Matching, gain: Gain) -> Pairs:
+    """The pairs of one connected part of the tight cells that leaves a choice."""
     open_cells = [(row, column) for row, columns in part.items() for column in columns]
     aims = {
         cell: (_must(matching, cell), *gain(*cell))

@@ -60,7 +60,7 @@ def compare_record(model: Any, gold: Gold, prediction: Any, *, source: SourceTex
     theirs = _root(prediction, matcher, reading, None)
     matcher.walk(mine, theirs, sink, False)
     similarity = 1.0 if mine.mark == IGNORED else matcher.grade(mine, theirs)
-    outcomes = tuple(_outcome(slot, source) for slot in sink.slots)
+    outcomes = tuple([_outcome(slot, source) for slot in sink.slots])
     return Comparison(outcomes, similarity, tuple(reading.unknown))
 
 
@@ -79,17 +79,17 @@ def _root(raw: Any, matcher: RecordMatcher, reading: Reading, gold: Gold | None)
 
 def _outcome(slot: Slot, source: SourceText | None) -> Outcome:
     matcher, gold, prediction, verdict, similarity = slot
+    reason = diagnose(slot, source) if verdict in _WITH_REASON else None
+    if gold is None:
+        at, raw = None, None
+    else:
+        at, raw = gold.at or gold.pointer(), gold.raw
+    if prediction is None:
+        found_at, found = None, None
+    else:
+        found_at, found = prediction.at or prediction.pointer(), prediction.raw
     return Outcome(
-        matcher.label,
-        None if gold is None else gold.pointer(),
-        None if prediction is None else prediction.pointer(),
-        None if gold is None else gold.raw,
-        None if prediction is None else prediction.raw,
-        verdict,
-        similarity,
-        diagnose(slot, source) if verdict in _WITH_REASON else None,
-        matcher.weight,
-        matcher.critical,
+        matcher.label, at, found_at, raw, found, verdict, similarity, reason, matcher.weight, matcher.critical
     )
 
 

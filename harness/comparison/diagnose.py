@@ -49,10 +49,10 @@ def _misplaced(leaf: LeafMatcher, prediction: Value, gold: Value | None) -> bool
     """
     if leaf.plan.closed is not None and set(leaf.plan.closed) <= {True, False}:
         return False
-    return any(
-        other is not gold and _right_for(matcher, other, leaf, prediction)
-        for matcher, other in _neighbours(leaf, prediction)
-    )
+    for matcher, other in _neighbours(leaf, prediction):
+        if other is not gold and _right_for(matcher, other, leaf, prediction):
+            return True
+    return False
 
 
 def _right_for(matcher: LeafMatcher, other: Value, leaf: LeafMatcher, prediction: Value) -> bool:
@@ -61,8 +61,7 @@ def _right_for(matcher: LeafMatcher, other: Value, leaf: LeafMatcher, prediction
         return leaf.judge(other, prediction)[1]
     if (matcher.plan.closed is None) != (leaf.plan.closed is None):
         return False
-    reread = Value(prediction.raw, None, "")
-    reread.content = matcher.reading(prediction.raw)
+    reread = matcher.reread(prediction)
     return matcher.fits(reread) and matcher.grade(other, reread) > 1 - TOLERANCE
 
 

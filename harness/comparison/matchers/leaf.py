@@ -62,6 +62,13 @@ class LeafMatcher(Matcher):
         value.content = self.reading(raw)
         return value
 
+    def reread(self, value: Value) -> Value:
+        """Another field's value of something as this one reads it, apart from its record."""
+        raw = value.raw
+        made = Value(raw, None, "")
+        made.content = self._read_short(raw) if raw.__class__ is str and len(raw) <= _SHORT else self.reading(raw)
+        return made
+
     def reading(self, raw: Any) -> Any:
         """What the comparator makes of a JSON value, or an `Unreadable`."""
         content = self.comparator.read(raw)

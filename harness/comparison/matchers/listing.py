@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.comparison.align import Pairs, best_unordered, pair_by_best, pair_unordered, quantise
+from harness.comparison.align import Pairs, best_unordered, pair_by_best, pair_few, pair_unordered, quantise
 from harness.comparison.comparators import Matrix
 from harness.comparison.keys import KeyReader
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, build, register
@@ -28,6 +28,7 @@ __all__ = ["MAX_CELLS", "ListMatcher"]
 MAX_CELLS = 25_000_000
 """Largest product of two lists' lengths that is compared: 200 MB of similarities."""
 
+_FEW = 4096  # cells; up to here, Python's own lists are faster than numpy's calls
 _BLOCK = 1_000_000  # cells of a table that are worked on at once
 
 
@@ -206,10 +207,13 @@ class ListMatcher(Matcher):
                 return aims
             return (int(quantise(table[row : row + 1, column : column + 1], np.ones((1, 1), bool))[0, 0]), *aims)
 
-        if self._by_similarity:
-            pairs = pair_by_best(table, self._thresholds(gold.content, prediction.content) - TOLERANCE)
+        if self._by_similarity and table.size <= _FEW:
+            rows, threshold = table.tolist(), self._thresholds(gold.content, prediction.content) - TOLERANCE
+            pairs = pair_by_best(rows, threshold)
             if pairs is not None and not (self.ordered and any(one[1] > other[1] for one, other in pairwise(pairs))):
                 return pairs
+            if not self.ordered and threshold > 0:  # and so no value of the wrong shape, which is like nothing
+                return pair_few(rows, threshold, gain)
         weights = self._weights(gold.content, prediction.content, table)
         return pair_ordered(weights, gain) if self.ordered else pair_unordered(weights, gain)
 
