@@ -80,11 +80,10 @@ def pair_by_best(rows: list[list[float]], threshold: float) -> Pairs | None:
     pairs: Pairs = []
     taken = set()
     for row, similarities in enumerate(rows):
-        best = max(similarities)
+        second, best = sorted(similarities)[-2:] if len(similarities) > 1 else (0.0, similarities[0])
         if best < threshold:
             continue
-        nearly = best - _NEARLY
-        if best <= _NEARLY or len([1 for similarity in similarities if similarity >= nearly]) > 1:
+        if best - second <= _NEARLY:
             return None
         column = similarities.index(best)
         if column in taken:

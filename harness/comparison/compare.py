@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -94,15 +93,14 @@ def _outcome(slot: Slot, source: SourceText | None) -> Outcome:
 
 
 def _check_depth(raw: Any, what: str) -> None:
-    level = _containers([raw])
+    level = [raw]
     for _ in range(MAX_DEPTH):
+        level = [  # what has something below it; most are strings, which is seen at once
+            below
+            for node in level
+            for below in (node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
+            if below.__class__ is not str and isinstance(below, (dict, list)) and below
+        ]
         if not level:
             return
-        level = [below for node in level for below in _containers(node.values() if isinstance(node, dict) else node)]
-    if level:
-        raise LimitError(f"{what} is nested deeper than {MAX_DEPTH} levels")
-
-
-def _containers(nodes: Iterable[Any]) -> list[Any]:
-    """Those that have something below them; most nodes are strings, which is seen at once."""
-    return [node for node in nodes if node.__class__ is not str and isinstance(node, (dict, list)) and node]
+    raise LimitError(f"{what} is nested deeper than {MAX_DEPTH} levels")

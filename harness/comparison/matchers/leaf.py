@@ -108,11 +108,11 @@ class LeafMatcher(Matcher):
 
     def table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
         """As `grade`, by column."""
-        table = self._readings_table([value.content for value in golds], [value.content for value in predictions])
+        theirs = [value.content for value in predictions]
+        table = self._readings_table([value.content for value in golds], theirs)
         for row, gold in enumerate(golds):
             if gold.accepted:
-                others = [other.content for other in gold.accepted]
-                more = self._readings_table(others, [value.content for value in predictions])
+                more = self._readings_table([other.content for other in gold.accepted], theirs)
                 table[row] = np.maximum(table[row], more.max(axis=0))
         return table
 
@@ -134,8 +134,12 @@ class LeafMatcher(Matcher):
         """One slot, if anything."""
         if gold is None or prediction is None:
             super().walk(gold, prediction, sink, skipping)
+        elif skipping or self.skipped or gold.mark == IGNORED:
+            sink.slots.append((self, gold, prediction, "skipped", None))
+        elif self._reflexive and gold.content == prediction.content:
+            sink.slots.append((self, gold, prediction, "correct", 1.0))
         else:
-            self.walk_pair(gold, prediction, sink, skipping or gold.mark == IGNORED)
+            self.walk_pair(gold, prediction, sink, skipping)
 
     def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
         """One slot."""

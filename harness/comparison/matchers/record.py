@@ -127,10 +127,10 @@ class RecordMatcher(Matcher):
                 elif columns:
                     total[:, columns] += weight * field.matcher.table(mine, [theirs[column] for column in columns])
                 continue
-            rows, needed, silent = _rows(golds, index, field)
+            rows, needed, silent = _rows(golds, mine, field)
             if rows and columns:
                 grades = field.matcher.table([mine[row] for row in rows], [theirs[column] for column in columns])
-                total[np.ix_(rows, columns)] += weight * grades
+                total[np.array(rows)[:, None], columns] += weight * grades
             whole = whole + weight * _presence(shape, needed, columns, silent)
         if whole.__class__ is float and whole > 0:
             total /= whole
@@ -154,13 +154,15 @@ def _hides(gold: Value, field: RecordField) -> bool:
     return gold.hidden is not None and any(key in gold.hidden for key in field.keys)
 
 
-def _rows(golds: list[Value], index: int, field: RecordField) -> tuple[list[int], list[int], list[int]]:
-    """Rows to grade; rows whose field counts even where the prediction has nothing; rows whose field never counts."""
+def _rows(golds: list[Value], mine: list[Any], field: RecordField) -> tuple[list[int], list[int], list[int]]:
+    """Rows to grade; rows whose field counts even where the prediction has nothing; rows whose field never counts.
+
+    mine: the field's value in each of `golds`.
+    """
     rows, needed, silent = [], [], []
-    for row, gold in enumerate(golds):
-        value = gold.content[index]
+    for row, value in enumerate(mine):
         if value is None:
-            if gold.hidden is not None and _hides(gold, field):
+            if golds[row].hidden is not None and _hides(golds[row], field):
                 silent.append(row)
         elif value.mark == IGNORED:
             silent.append(row)
@@ -175,8 +177,10 @@ def _presence(shape: tuple[int, int], needed: list[int], columns: list[int], sil
     """(n_gold, n_pred) of 0 and 1, or a scalar where all are equal: whether a field counts in the pair's mean."""
     if not silent and (len(needed) == shape[0] or len(columns) == shape[1]):
         return 1.0
-    presence = np.zeros(shape)
-    presence[needed] = 1.0
-    presence[:, columns] = 1.0
-    presence[silent] = 0.0
+    in_gold, in_prediction = np.zeros(shape[0]), np.zeros(shape[1])
+    in_gold[needed] = 1.0
+    in_prediction[columns] = 1.0
+    presence = np.maximum(in_gold[:, None], in_prediction)
+    if silent:
+        presence[silent] = 0.0
     return presence
