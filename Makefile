@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MODEL ?= rules
 ARGS ?=
 
-.PHONY: run check baseline test test-engine test-providers lint types check-format clean
+.PHONY: run check baseline test test-engine test-providers benchmarks lint types check-format clean
 
 run: $(VENV)/.installed
 	$(BIN)/python -m harness run --model $(MODEL) $(ARGS)
@@ -37,6 +37,10 @@ chromium: $(VENV)/.installed-browser
 	@$(BIN)/python tests/chromium.py \
 		|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium && $(BIN)/python tests/chromium.py; } \
 		|| { echo "no Chromium: install it (apt-get install chromium), or name it: make test-browser CHROMIUM=/path" >&2; exit 1; }
+
+# Every table of docs/performance.md anew, one after the other; the peers from PyPI, each in an environment of its own.
+benchmarks: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/all.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -73,4 +77,4 @@ $(VENV)-providers/.installed: pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-providers build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-providers $(VENV)-peers build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
