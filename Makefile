@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MODEL ?= rules
 ARGS ?=
 
-.PHONY: run check baseline test test-engine test-providers benchmarks lint types check-format clean
+.PHONY: run check baseline test bench-check test-engine test-providers benchmarks lint types check-format clean
 
 run: $(VENV)/.installed
 	$(BIN)/python -m harness run --model $(MODEL) $(ARGS)
@@ -21,6 +21,10 @@ baseline: run
 
 test: $(VENV)/.installed-dev lint types
 	$(BIN)/python -m pytest -n auto -m 'not browser'
+
+# The scorer's speed, as a ratio to a reference in the same process: fails where it is 30% slower than benchmarks/ratios.json.
+bench-check: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/ratios.py
 
 # llama.cpp, which pip compiles from source on first use: about ten minutes on two cores, and a C++ compiler.
 test-engine: $(VENV)/.installed-engine
