@@ -1,7 +1,7 @@
 """How many times the reference's time the scorer takes, and whether that moved: the check of speed that CI runs.
 
     python benchmarks/ratios.py                  # beside ratios.json: exit code 1 where the scorer got slower
-    python benchmarks/ratios.py --write          # write ratios.json anew
+    python benchmarks/ratios.py --write          # write ratios.json anew, and the table in docs/performance.md
     python benchmarks/ratios.py --slowed 1.4     # as if scoring took so many times as long
 
 Seconds differ from machine to machine, a ratio of two programs in one process hardly. Scorer and reference
@@ -17,9 +17,10 @@ import argparse
 import gc
 import json
 import random
+import statistics
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,11 +28,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from records import Flat, Record, Rows, make_flat, make_record, make_rows, spoil, spoil_flat, spoil_rows
 from reference_scorer import FLAT, RECORD, ROWS, judge
-from tables import machine
+from tables import machine, write_table
 
 import harness
 
 STORED = Path(__file__).resolve().parent / "ratios.json"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 TOLERANCE = 0.3
 ROUNDS = 12
 TURN = 0.01
@@ -154,18 +156,29 @@ def _moved(name: str, stored: Mapping[str, float], measured: Mapping[str, float]
     return change
 
 
+def write(several: Sequence[Mapping[str, float]]) -> None:
+    """The median of each case over measurements into ratios.json, with their range into the documentation."""
+    by_case = {name: sorted(one[name] for one in several) for name in several[0]}
+    middle = {name: round(statistics.median(values), 3) for name, values in by_case.items()}
+    STORED.write_text(json.dumps({"machine": machine(), "ratios": middle}, indent=2) + "\n", "utf-8")
+    lines = ["| case | times the reference | range |", "| --- | ---: | ---: |"]
+    lines += [
+        f"| {name} | {middle[name]:.2f} | {values[0]:.2f} to {values[-1]:.2f} |" for name, values in by_case.items()
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    told = f"Command: `python benchmarks/ratios.py --write`; {len(several)} measurements. Machine: {machine()}."
+    write_table(PAGE, script="ratios.py", heading="## The check in CI", lines=["", told, "", *lines, ""])
+
+
 def main() -> None:
     """Prints a line a case; exit code 1 where one is slower."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="write ratios.json anew: the medians of five measurements")
+    parser.add_argument("--write", action="store_true", help="write anew, from five measurements")
     parser.add_argument("--slowed", type=float, default=1.0, help="as if scoring took so many times as long")
     given = parser.parse_args()
     cases = pairings(slowed=given.slowed)
     if given.write:
-        several = [measure(cases) for _ in range(5)]
-        middle = {name: round(sorted(one[name] for one in several)[2], 3) for name in cases}
-        STORED.write_text(json.dumps({"machine": machine(), "ratios": middle}, indent=2) + "\n", "utf-8")
-        sys.stdout.write(f"{STORED}: {middle}\n")
+        write([measure(cases) for _ in range(5)])
         return
     stored: dict[str, float] = json.loads(STORED.read_text("utf-8"))["ratios"]
     lines, well = check(stored, lambda: measure(cases))
