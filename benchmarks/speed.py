@@ -2,7 +2,8 @@
 
     python benchmarks/speed.py --write     # everything; tables and plot into docs/performance.md; a quarter of an hour
     python benchmarks/speed.py --quick     # a minute: three rounds, and no list on which a scorer takes over 5 s
-    python benchmarks/speed.py --again --write    # the tables and the plot anew from the last run
+    python benchmarks/speed.py --again --write    # the tables and the plot anew from the last run of everything
+    python benchmarks/speed.py --systems harness "bare loop" --tasks record    # a look at some
 
 Each scorer runs in a process and an environment of its own, made on first use in `.venv-peers/` from the pins in its
 adapter under `benchmarks/peers/`. All are given the same records in the form that their interface takes; making that
@@ -163,14 +164,18 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put tables and plot into docs/performance.md")
     parser.add_argument("--check", action="store_true", help="exit with 1 where a figure is not what is asked for")
     given = parser.parse_args()
+    whole = not (given.systems or given.tasks)
+    if given.write and not (whole or given.again):
+        parser.error("--write is for a run of everything: leave --systems and --tasks out")
     if given.again:
         result = json.loads(LAST_RUN.read_text("utf-8"))
     else:
         systems = [one for one in SYSTEMS if not given.systems or one.name in given.systems]
         tasks = [task for task in TASKS if not given.tasks or task.name in given.tasks]
         result = measure(systems, tasks, quick=given.quick)
-        LAST_RUN.parent.mkdir(parents=True, exist_ok=True)
-        LAST_RUN.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+        if whole:
+            LAST_RUN.parent.mkdir(parents=True, exist_ok=True)
+            LAST_RUN.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
     told = lines(result)
     print("\n".join(told))
     if given.write:

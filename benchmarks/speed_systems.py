@@ -50,7 +50,7 @@ SYSTEMS = (
         kinds=("record", "flat", "rows"), largest=10_000, pairing="compare",
     ),
     System(
-        "harness, given the document", "ours", "document", "the same, and whether the value stands in the text",
+        "harness, document and doubts", "ours", "document", "the same, and whether a value stands in the text",
         kinds=("record",), pairing="document",
     ),
     System(

@@ -7,13 +7,14 @@ import statistics
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 __all__ = ["PeerError", "Process", "Spread", "in_turns", "ratios", "spread"]
 
-LONGEST = 900
-"""Seconds that a process may take for one answer."""
+LONGEST = 3_600
+"""Seconds that a process may take for one answer: ten minutes of CPU on a machine that is busy otherwise."""
 
 
 class PeerError(Exception):
@@ -101,7 +102,8 @@ class Process:
     def close(self) -> None:
         """Ends it."""
         assert self.process.stdin is not None
-        self.process.stdin.close()
+        with suppress(BrokenPipeError):  # it has ended already, with a command still to be read
+            self.process.stdin.close()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:

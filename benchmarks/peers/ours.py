@@ -1,9 +1,11 @@
-"""This harness: the public call, the same with the document's text, and what is under both."""
+"""This harness by its public call: with gold and prediction alone, and with the document and gold's doubts."""
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +26,33 @@ def public(task: str) -> Scorer:
 
 
 def with_document(task: str) -> Scorer:
-    """With a text to look values up in, so that reasons tell what stands in it; its index is made anew each time."""
+    """All that there is: gold with its doubts, and a text to look values up in, whose index is made anew each time."""
     model = MODELS[task]
 
     def score(gold: Any, prediction: Any) -> Comparison:
-        return compare(model, gold, prediction, document=letter_of(gold), published_at="2026-05-04")
+        file, text = gold
+        return compare(model, file, prediction, document=text, published_at="2026-05-04")
 
-    return _scorer(score)
-
-
-def letter_of(gold: Any) -> str:
-    return ". ".join(leaves(gold))
+    return replace(_scorer(score), gold_form=lambda record: (with_doubts(record), text_of(record)))
 
 
-def leaves(value: Any) -> Any:
+def with_doubts(record: Any) -> Any:
+    """Gold's file: a leaf that another value is right for, one that may be left out, one that does not count."""
+    first, second, third = [pointer for pointer, _ in leaves(record)][:3]
+    return {"labels": record, "accept": {first: ["another"]}, "optional": [second], "ignore": [third]}
+
+
+def text_of(record: Any) -> str:
+    return ". ".join(str(value) for _, value in leaves(record))
+
+
+def leaves(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Every scalar that is there, with its JSON pointer."""
     if isinstance(value, (dict, list)):
-        for child in value.values() if isinstance(value, dict) else value:
-            yield from leaves(child)
+        for step, child in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(child, f"{pointer}/{step}")
     elif value is not None:
-        yield str(value)
+        yield pointer, value
 
 
 def _scorer(score: Any) -> Scorer:

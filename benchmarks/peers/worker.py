@@ -29,15 +29,17 @@ __all__ = ["Maker", "Scorer", "serve"]
 class Scorer:
     """One way of calling a tool on records of one task.
 
-    form: a record as JSON in the form that the tool's interface takes; not timed. score: its answer for gold and
-    prediction in that form; timed. values: of how many single values an answer says how they fared, 0 where it has
-    totals alone. pairs: which items of the task's list are paired, as (gold, prediction); None where none are told.
+    form: a record as JSON in the form that the tool's interface takes; not timed. gold_form: the same for gold, None
+    where it is as a prediction. score: its answer for gold and prediction in that form; timed. values: of how many
+    single values an answer says how they fared, 0 where it has totals alone. pairs: which items of the task's list are
+    paired, as (gold, prediction); None where none are told.
     """
 
     form: Callable[[Any], Any]
     score: Callable[[Any, Any], Any]
     values: Callable[[Any], int]
     pairs: Callable[[Any], list[tuple[int, int]]] | None = None
+    gold_form: Callable[[Any], Any] | None = None
 
 
 Maker = Callable[[str], Scorer]
@@ -70,8 +72,8 @@ class _Worker:
 
     def take(self, *, system: str, task: str, documents: list[tuple[Any, Any]]) -> dict[str, Any]:
         self.scorer = self.makers[system](task)
-        form = self.scorer.form
-        self.documents = [(form(gold), form(prediction)) for gold, prediction in documents]
+        form, gold_form = self.scorer.form, self.scorer.gold_form or self.scorer.form
+        self.documents = [(gold_form(gold), form(prediction)) for gold, prediction in documents]
         return {"taken": len(documents)}
 
     def measure(self, *, at_least: float) -> dict[str, Any]:

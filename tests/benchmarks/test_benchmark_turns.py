@@ -70,7 +70,7 @@ def test_a_machine_that_slows_down_leaves_the_ratios_alone():
     assert ratios([30 * slow for slow in drift], [2 * slow for slow in drift]) == (15.0, 15.0, 15.0, 4)
 
 
-@pytest.fixture(scope="module", params=[("ours", "compare"), ("bare", "counts")], ids=lambda both: both[0])
+@pytest.fixture(scope="module", params=[("ours", "compare"), ("ours", "document"), ("bare", "counts")], ids="/".join)
 def scorer(request):
     adapter, variant = request.param
     with Process([sys.executable, ADAPTERS / f"{adapter}.py"]) as process:
