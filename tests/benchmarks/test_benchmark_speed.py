@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from speed import measure
+from speed_bench import measure
 from speed_plot import draw
 from speed_systems import SYSTEMS, TASKS, System, documents
 from speed_tables import goals, lines, list_table, milliseconds, record_table

@@ -10,7 +10,8 @@ from records import Record, Rows
 from sampling import OTHER, Sampler, Stages
 from speed_systems import TASKS, documents
 from stage_names import BARE, COMMAND, COMMAND_STAGES, SCORING, SCORING_STAGES
-from stages import command_table, floor_sentence, scoring_table, shares, write_files
+from stage_tables import command_table, floor_sentence, scoring_table
+from stages import shares, write_files
 
 from harness import compare
 from harness.workspace import load_schema, read_gold_lines
