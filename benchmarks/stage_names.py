@@ -52,6 +52,8 @@ COMMAND = (
     (r"harness\.score\.(intervals|resample|spread|paired|power)", ".*", "intervals"),
     (r"harness\.uncertainty", ".*", "intervals"),
     (r"harness\.(score|scoreboard)\b.*", ".*", "count"),
+    (r"jinja2\b.*", ".*", "page"),
+    (r"harness\.runs\.directory", "write_html", "page"),  # what it writes is made as it is written
     (r"harness\.runs\b.*", ".*", "write"),
     (r"harness\.report\.pictures\b.*", ".*", "pictures"),
     (r"harness\.(report\.page|pages)\b.*", ".*", "page"),

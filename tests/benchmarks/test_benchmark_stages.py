@@ -117,9 +117,10 @@ def test_shares_are_of_one_and_the_tables_say_them():
     table = scoring_table({"record": one, "bare record": one})
     assert "| 0.300 ms (75%) | 0.300 ms (75%) |" in "\n".join(table)
     assert table[-1] == "| all | | 0.400 ms | 0.400 ms |"
-    told = floor_sentence({"record": {**one, "ms": 0.8}, "bare record": one, "bare rows 500": one})
+    whole = {"ms": 0.8, "shares": {"read": 0.75, "reasons": 0.25}}
+    told = floor_sentence({"record": whole, "bare record": one, "bare rows 500": one})
     assert "a record (0.400 ms) of 75% similarities, 25% read;" in told
-    assert "takes 2.0 times the floor" in told
+    assert "takes 2.0 times the floor of a record; all but the reasons, 0.600 ms." in told
     assert "| write |" in command_table({"ms": 2000, "shares": {"write": 1.0}})[2]
 
 
