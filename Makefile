@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MODEL ?= rules
 ARGS ?=
 
-.PHONY: run check baseline test bench-check test-engine test-providers benchmarks lint types check-format clean
+.PHONY: run check baseline test bench-check test-engine test-remote test-providers benchmarks lint types check-format clean
 
 run: $(VENV)/.installed
 	$(BIN)/python -m harness run --model $(MODEL) $(ARGS)
@@ -29,6 +29,10 @@ bench-check: $(VENV)/.installed-dev
 # llama.cpp, which pip compiles from source on first use: about ten minutes on two cores, and a C++ compiler.
 test-engine: $(VENV)/.installed-engine
 	$(BIN)/python -m pytest tests/engine
+
+# Runs on an object store: OpenStack Swift with its S3 API, a server on loopback, in an environment of its own.
+test-remote: $(VENV)/.installed-remote $(VENV)-swift/.installed
+	SWIFT_PYTHON=$(abspath $(VENV)-swift/bin/python) $(BIN)/python -m pytest tests/remote
 
 # Providers' own clients, those whose tests need no account, in an environment of its own: they are large.
 test-providers: $(VENV)-providers/.installed
@@ -74,6 +78,15 @@ $(VENV)/.installed-engine: pyproject.toml $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,engine]'
 	touch $@ $(VENV)/.installed-dev $(VENV)/.installed
 
+$(VENV)/.installed-remote: pyproject.toml $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,remote]'
+	touch $@ $(VENV)/.installed-dev $(VENV)/.installed
+
+$(VENV)-swift/.installed:
+	$(PYTHON) -m venv $(VENV)-swift
+	$(VENV)-swift/bin/python -m pip install --quiet --disable-pip-version-check 'swift>=2.38'
+	touch $@
+
 $(VENV)-providers/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)-providers
 	$(VENV)-providers/bin/python -m pip install --quiet --disable-pip-version-check --editable \
@@ -81,4 +94,4 @@ $(VENV)-providers/.installed: pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-providers $(VENV)-peers build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-providers $(VENV)-peers $(VENV)-swift build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import typer
 
+from harness.cli.reports import forget_mirrors, shown_error
 from harness.cli.verbs import APP_SETTINGS, VerbGroup
 from harness.errors import HarnessError
 
@@ -38,10 +39,11 @@ def _top(version: bool = typer.Option(False, "--version", help="Show the version
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; every HarnessError is one line on standard error."""
+    forget_mirrors()
     try:
         result = app(args=None if arguments is None else list(arguments), standalone_mode=False)
     except HarnessError as error:
-        _complain(str(error))
+        _complain(shown_error(error))
         return error.exit_code
     except typer.Abort:
         _complain("interrupted")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from harness.cli.options import WorkspaceFolder, find_workspace, shown_path
+from harness.cli.reports import baseline_run, keep, newest, open_reports, stored_run
 from harness.cli.verbs import APP_SETTINGS, LightGroup
 
 __all__ = ["register"]
@@ -31,25 +32,26 @@ def set_(
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Make a run the baseline: what is needed to compare and to score anew, and no more."""
-    from harness.judgement import BASELINE, newest_run, set_baseline
-    from harness.runs import find_run
+    from harness.judgement import set_baseline
 
     found = find_workspace(workspace)
-    chosen = find_run(found.reports, run) if run else newest_run(found.reports, besides=BASELINE)
-    path = set_baseline(chosen, found.reports)
+    chosen = stored_run(found, run) if run else newest(found)
+    path = set_baseline(chosen, open_reports(found))
+    keep(path)
     print(f"Baseline: {shown_path(path)}, from {chosen.name}")
 
 
 def rescore_baseline(workspace: WorkspaceFolder = None) -> None:
     """Score the baseline's stored responses anew, with today's gold, schemas and scorer."""
     from harness.errors import RunError
-    from harness.judgement import BASELINE, rescore
+    from harness.judgement import rescore
 
     found = find_workspace(workspace)
-    path = found.reports / BASELINE
+    path = baseline_run(found)
     if not (path / "run.json").is_file():
         raise RunError("there is no baseline", file=path, hint="set one: `python -m harness baseline set RUN`")
     rescore(path, found, in_place=True)
+    keep(path)
     print(f"Baseline: {shown_path(path)}, scored anew")
 
 
@@ -59,8 +61,9 @@ def rescore_run(
 ) -> None:
     """Score a run's stored responses anew, with today's gold, schemas and scorer, as a new run."""
     from harness.judgement import rescore
-    from harness.runs import find_run
 
     found = find_workspace(workspace)
-    path = rescore(find_run(found.reports, run), found)
+    open_reports(found)
+    path = rescore(stored_run(found, run), found)
+    keep(path, new=True)
     print(f"Report: {shown_path(path / 'report.md')}")

@@ -8,6 +8,7 @@ import typer
 
 from harness.cli.options import WorkspaceFolder, find_workspace
 from harness.cli.output import wide_console
+from harness.cli.reports import baseline_run, newest, stored_run
 
 if TYPE_CHECKING:
     from harness.policy import Policy
@@ -62,8 +63,7 @@ def check(
     """Fail where a run is worse than the baseline, by a test whose false alarms are known."""
     from harness.cli.check_output import exit_code_of, show_judgement, show_refusal
     from harness.errors import HarnessError, UsageError
-    from harness.judgement import BASELINE, check_run, newest_run
-    from harness.runs import find_run
+    from harness.judgement import check_run
     from harness.workspace import load_policy
 
     found = find_workspace(workspace)
@@ -80,8 +80,8 @@ def check(
     given = {"junit": junit, "markdown": markdown, "comment": comment, "json": json_target}
     targets = {name: target for name, target in given.items() if target is not None}
     try:
-        run = find_run(found.reports, runs[0]) if runs else newest_run(found.reports, besides=BASELINE)
-        kept = find_run(found.reports, baseline) if baseline else found.reports / BASELINE
+        run = stored_run(found, runs[0]) if runs else newest(found)
+        kept = stored_run(found, baseline) if baseline else baseline_run(found)
         judgement = check_run(run, kept, policy)
     except HarnessError as error:
         show_refusal(error, targets)
@@ -96,11 +96,11 @@ def _calibrate(found: Workspace, names: list[str], policy: Policy) -> None:
     from harness.errors import UsageError
     from harness.judgement import calibrate as calibrated
     from harness.report.numbers import part_of, percent, plural
-    from harness.runs import find_run, load_run
+    from harness.runs import load_run
 
     if not names:
         raise UsageError("no run to calibrate with", hint="name runs of one system: check --calibrate RUN RUN2")
-    result = calibrated([load_run(find_run(found.reports, name)) for name in names], policy)
+    result = calibrated([load_run(stored_run(found, name)) for name in names], policy)
     of = (
         f"a half of {result.documents} documents, drawn anew each time"
         if result.halved

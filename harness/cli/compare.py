@@ -11,6 +11,7 @@ import typer
 
 from harness.cli.options import WorkspaceFolder, find_workspace
 from harness.cli.output import wide_console, write_json, write_text
+from harness.cli.reports import stored_run
 
 if TYPE_CHECKING:
     from harness.judgement import RunComparison
@@ -40,13 +41,13 @@ def compare(
     from harness.errors import UsageError
     from harness.judgement.check import run_cost
     from harness.report import render_comparison
-    from harness.runs import find_run
+    from harness.workspace.store_urls import is_url
 
     if len(runs) < 2:
         raise UsageError("one run cannot be compared", hint="name two or more")
-    stored = [Path(name) if (Path(name) / "run.json").is_file() else None for name in runs]
-    reports = None if all(stored) else find_workspace(workspace).reports
-    folders = [path or find_run(reports or Path(), name) for path, name in zip(stored, runs, strict=True)]
+    alone = all(is_url(name) or (Path(name) / "run.json").is_file() for name in runs)
+    found = None if alone else find_workspace(workspace)
+    folders = [stored_run(found, name) for name in runs]
     if len({path.resolve() for path in folders}) < len(folders):
         raise UsageError("a run is named twice", hint="name each once")
     compared, view = compare_folders(folders, seed=seed)

@@ -25,9 +25,10 @@ def draft_labels(workspace: Workspace, schema: Schema, document: str, source: st
         model = open_model(ModelSettings("rules"), environ=os.environ)
         response = asyncio.run(model.extract(Task(text.read(), schema))).response
     else:
-        from harness.runs import find_run, stored_rows
+        from harness.cli.reports import stored_run
+        from harness.runs import stored_rows
 
-        folder = find_run(workspace.reports, source)
+        folder = stored_run(workspace, source)
         found = (row.judged.extraction for row in stored_rows(folder))
         response = next(
             (one.response for one in found if (one.schema, one.document) == (schema.name, document) and one.valid), None

@@ -9,6 +9,7 @@ import typer
 
 from harness.cli.options import WorkspaceFolder, find_workspace, shown_path
 from harness.cli.output import wide_console, write_text
+from harness.cli.reports import keep_beside, open_reports
 
 if TYPE_CHECKING:
     from harness.errors import RunError
@@ -43,12 +44,13 @@ def history(
     from harness.report.history_view import build_history_view
     from harness.runs.history import read_history
 
-    reports = find_workspace(workspace).reports
+    reports = open_reports(find_workspace(workspace))
     found = read_history(reports, schema=schema)
     if not found.runs:
         raise _nothing(found, reports, schema)
     view = build_history_view(found, schema=schema)
     drawn = _draw(found, reports, schema) if picture else []
+    keep_beside([Path(path) for link in drawn for path in (link.light, link.dark)])
     if markdown is not None:
         write_text(render_history(view, pictures=_seen_from(markdown, drawn)), markdown)
     if markdown != "-":

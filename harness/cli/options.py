@@ -51,7 +51,12 @@ def find_workspace(folder: Path | None, overrides: Mapping[str, Any] | None = No
 
 
 def shown_path(path: Path) -> str:
-    """A path as a person would type it from here."""
+    """A path as a person would type it from here; the URL of what is a copy."""
+    from harness.cli.reports import shown_place
+
+    place = shown_place(path)
+    if place is not None:
+        return place
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:

@@ -8,6 +8,7 @@ import typer
 
 from harness.cli.options import WorkspaceFolder, find_workspace
 from harness.cli.output import wide_console
+from harness.cli.reports import stored_run
 
 __all__ = ["register"]
 
@@ -45,14 +46,14 @@ def power(
     from harness.judgement import sensitivity
     from harness.report.numbers import DASH, plural
     from harness.report.verdict_console import grid
-    from harness.runs import find_run, load_run
+    from harness.runs import load_run
     from harness.workspace import load_policy
 
     if not 0.5 <= power < 1:
         raise UsageError(f"--power must be from 0.5 to below 1, got {power:g}")
     found = find_workspace(workspace)
     policy = load_policy(found.root)
-    loaded = [load_run(find_run(found.reports, name)) for name in runs]
+    loaded = [load_run(stored_run(found, name)) for name in runs]
     result = sensitivity(loaded, policy, documents=documents or (), repeats=repeats or (), power=power)
     rows = []
     for count in result.documents:

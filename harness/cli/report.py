@@ -8,6 +8,7 @@ import typer
 
 from harness.cli.options import WorkspaceFolder, find_workspace
 from harness.cli.output import print_result, write_pieces
+from harness.cli.reports import keep, stored_run
 
 __all__ = ["register"]
 
@@ -33,13 +34,14 @@ def report(
     from pathlib import Path
 
     from harness import pipeline
-    from harness.runs import find_run
+    from harness.workspace.store_urls import is_url
 
-    path = Path(run)
-    if not (path / "run.json").is_file():
-        path = find_run(find_workspace(workspace).reports, run)
+    alone = is_url(run) or (Path(run) / "run.json").is_file()
+    path = stored_run(None if alone else find_workspace(workspace), run, pages=csv is None)
     if csv is None:
-        print_result(pipeline.render_again(path))
+        result = pipeline.render_again(path)
+        keep(path)
+        print_result(result)
         return
     from harness.report.spreadsheet import csv_lines
     from harness.runs import stored_slots

@@ -46,4 +46,4 @@ def command_line(command: Mapping[str, Any], *, default: Settings, workspace: Pa
 def _names() -> list[str]:
     from harness.workspace import SETTINGS
 
-    return [name for name, setting in SETTINGS.items() if setting.kind != "folder"]
+    return [name for name, setting in SETTINGS.items() if setting.kind not in ("folder", "reports") and name != "lease"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -24,6 +25,7 @@ from harness.cli.asking import (
 )
 from harness.cli.options import DocumentNames, RunName, SchemaNames, WorkspaceFolder, find_workspace
 from harness.cli.output import print_result
+from harness.cli.reports import ReportsPlace, mirror_of, open_reports, recorded_run
 from harness.cli.rerun import CHOICES, to_store
 from harness.errors import UsageError, excerpt
 
@@ -56,6 +58,7 @@ def run(
     document: DocumentNames = None,
     workspace: WorkspaceFolder = None,
     name: RunName = None,
+    reports: ReportsPlace = None,
     base_url: BaseUrl = None,
     mode: Mode = None,
     repeats: Annotated[int | None, typer.Option("--repeats", help="Times that each document is asked.")] = None,
@@ -108,7 +111,7 @@ def run(
         "temperature": temperature,
         "max_tokens": max_tokens, "seed": seed, "rpm": rpm, "tpm": tpm, "retries": retries,
         "give_up_after": give_up_after, "deadline": deadline, "max_requests": max_requests, "max_cost": max_cost,
-        "prompt": absolute(prompt),
+        "prompt": absolute(prompt), "reports": reports,
     }  # fmt: skip
     _check_together(models, replay=replay, refresh=refresh)
     found = find_workspace(workspace, overrides)
@@ -127,6 +130,10 @@ def run(
     ]
     if len(asked) > 1:
         pipeline.check_models(asked, environ=found.environ)
+    place = open_reports(found)
+    mirror = mirror_of(place)
+    if mirror is not None and replay is None and not refresh and any("/" in settings.model for settings in asked):
+        mirror.pull_answers()
     results = []
     for settings in asked:
         stored = to_store(
@@ -163,6 +170,7 @@ def _run(
             material,
             settings,
             reports=found.reports,
+            mirror=mirror_of(found.reports),
             environ=found.environ,
             repeats=found.settings.repeats,
             name=name,
@@ -185,11 +193,13 @@ def _replay(
     """The settings and choices of the run that is replayed, with what was given now over them."""
     from harness.cli.rerun import command_line, stored_choices
     from harness.pipeline import AnswerSources
-    from harness.runs import find_recorded, read_command
+    from harness.runs import read_command
 
-    path = find_recorded(found.reports, wanted)
+    path = recorded_run(found, wanted)
     choices = stored_choices(read_command(path), given)
     command = command_line(choices, default=find_workspace(workspace).settings, workspace=workspace)
+    if given.get("reports"):
+        command += f" --reports {shlex.quote(given['reports'])}"
     return choices, AnswerSources(replay=path, record_with=command)
 
 

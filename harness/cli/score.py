@@ -10,6 +10,7 @@ import typer
 
 from harness.cli.options import RunName, SchemaNames, WorkspaceFolder, find_workspace
 from harness.cli.output import print_comparison, print_result, write_json
+from harness.cli.reports import keep, open_reports, reports_at
 from harness.errors import UsageError, WorkspaceError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def score(
         str | None, typer.Option("--label", metavar="NAME", help="What to call the system that made many predictions.")
     ] = None,
     reports: Annotated[
-        Path | None, typer.Option("--reports", metavar="DIR", help="Where to write, without a workspace.")
+        str | None, typer.Option("--reports", metavar="DIR", help="Where to write, without a workspace; or a URL.")
     ] = None,
     name: RunName = None,
     workspace: WorkspaceFolder = None,
@@ -103,7 +104,7 @@ def _many(
     gold: Path | None,
     json_target: str | None,
     label: str,
-    reports: Path | None,
+    reports: str | None,
     name: str | None,
     folder: Path | None,
 ) -> None:
@@ -119,8 +120,9 @@ def _many(
     if reports is None and found is None:
         raise UsageError("there is no workspace to write the report into", hint="say where with --reports DIR")
     material, extractions = pipeline.stored_extractions(material, path)
-    target = reports if reports is not None else found.reports  # type: ignore[union-attr]
+    target = reports_at(reports) if reports is not None else open_reports(found)  # type: ignore[arg-type]
     result = pipeline.score_stored(material, extractions, label=label, reports=target, name=name)
+    keep(result.directory.path, new=True)
     if json_target is None:
         print_result(result)
     else:

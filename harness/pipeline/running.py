@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from harness.errors import RunError, StoppedError
 from harness.pipeline.finishing import RunResult, finish, now
+from harness.pipeline.keeping import Keeping
 from harness.pipeline.material import Material
 from harness.records import Extraction
 
 if TYPE_CHECKING:
     from harness.extract import ExchangeStore, ModelSettings, Replay, Scheduler, Task
     from harness.runs import Asked, Claim
+    from harness.runs.remote import Mirror
 
 __all__ = ["AnswerSources", "check_models", "run"]
 
@@ -32,6 +34,7 @@ def run(
     sources: AnswerSources | None = None,
     scheduler: Scheduler | None = None,
     workers: int = 1,
+    mirror: Mirror | None = None,
     on_note: Callable[[str], None] | None = None,
     on_start: Callable[[int], None] | None = None,
     on_result: Callable[[Extraction], None] | None = None,
@@ -41,6 +44,7 @@ def run(
     A run of the same material, model and parameters that did not end is gone on with.
     sources: where answers come from beside the model. scheduler: decides when requests are sent, and again after a
     fault. workers: processes that ask, 1 or more, where there is a scheduler; `ask_with_workers` says what that takes.
+    mirror: where `reports` is this machine's copy of runs at a URL; the run is then put there too.
     on_note: told in a line what is gone on with, and what was found damaged. on_start: told the number of
     extractions. on_result: told each as it comes. Raises ModelError for a model that cannot be asked, before anything
     is asked or written, RunError where the disk refuses or a replay lacks a reply, and StoppedError where a limit or
@@ -53,6 +57,7 @@ def run(
     sources = sources or AnswerSources()
     tasks = [Task(document, schema, repeat) for document, schema in material.pairs() for repeat in range(repeats)]
     begun: list[tuple[Claim, dict[str, Any], Spool]] = []
+    keeping = Keeping(mirror)
     store: ExchangeStore | Replay
     store = ExchangeStore() if sources.replay is None else _open_replay(sources)
 
@@ -60,7 +65,8 @@ def run(
         asked = _asked(material, settings.model, description, repeats=repeats, name=name, sources=sources)
         claim = _claim(asked, reports=reports, model=settings.model)
         begun.append((claim, description, Spool(claim.directory.path, len(tasks))))
-        for note in _open_store(store, claim, description, tasks=len(tasks)):
+        copy = keeping.begin(claim, on_wait=on_note)
+        for note in _open_store(store, claim, description, tasks=len(tasks), copy=copy):
             if on_note is not None:
                 on_note(note)
 
@@ -91,10 +97,12 @@ def run(
             settings=description | _answered_from(store, sources),
             command=claim.asked.command,
         )
+        keeping.finish()
     except BaseException as error:
         for claim, _, _ in begun:
             if not claim.resumed and not (isinstance(store, ExchangeStore) and store.recorded):
                 claim.directory.discard()
+                keeping.discard()
             elif isinstance(error, KeyboardInterrupt):
                 raise StoppedError("Ctrl-C: stopped at once", interrupted=True, hint=RESUME) from None
         raise
@@ -102,6 +110,7 @@ def run(
         for _, _, spool in begun:
             spool.close()
         store.close()
+        keeping.release()
     return result if isinstance(store, Replay) else replace(result, sent=store.sent, taken=dict(store.taken))
 
 
@@ -173,7 +182,12 @@ def _claim(asked: Asked, *, reports: Path, model: str) -> Claim:
 
 
 def _open_store(
-    store: ExchangeStore | Replay, claim: Claim, description: Mapping[str, Any], *, tasks: int
+    store: ExchangeStore | Replay,
+    claim: Claim,
+    description: Mapping[str, Any],
+    *,
+    tasks: int,
+    copy: Callable[[int, bytes], None] | None,
 ) -> Iterator[str]:
     """Opens the store of the run, and says what was found in it. A model without a server needs none."""
     from harness.extract import ExchangeStore
@@ -182,7 +196,8 @@ def _open_store(
     directory, asked, resumed = claim
     if isinstance(store, ExchangeStore) and description["base_url"] is not None:
         others = [] if asked.refresh else other_exchanges(directory.path.parent, directory)
-        store.open(directory.exchanges, provider=description["provider"], server=description["base_url"], others=others)
+        provider, server = description["provider"], description["base_url"]
+        store.open(directory.exchanges, provider=provider, server=server, others=others, copy=copy)
         if resumed and directory.finished:
             raise RunError("another process has just finished this run", file=directory.path)
         if resumed:

@@ -84,7 +84,7 @@ class HarnessSession:
         return HarnessScores(self._run())
 
     def _items(self, session: pytest.Session) -> list[pytest.Item]:
-        from harness.judgement import BASELINE
+        from harness.cli.reports import baseline_run
         from harness.pytest_plugin.items import FloorItem, GateItem, Group, RecordItem, record_groups, score_of
         from harness.report.numbers import percent
 
@@ -103,7 +103,7 @@ class HarnessSession:
             FloorItem.from_parent(check, name=_name(f"{floor.label} {floor.wanted}"), floor=floor)
             for floor in self._floors(run)
         ]
-        baseline = self._workspace().reports / BASELINE
+        baseline = baseline_run(self._workspace())
         made.append(GateItem.from_parent(check, name="gate", run=run.path, baseline=baseline, policy=self._policy()))
         return made
 
@@ -134,9 +134,9 @@ class HarnessSession:
         return open_workspace(start, environ=os.environ, overrides={}, explicit=bool(named))
 
     def _find(self, run: str) -> Path:
-        from harness.runs import find_run
+        from harness.cli.reports import stored_run
 
-        return find_run(self._workspace().reports, run)
+        return stored_run(self._workspace(), run)
 
     def _make(self, model: str) -> Path:
         """Makes a run as the command line does, with its progress shown, and finds the folder that it ended in."""

@@ -17,7 +17,9 @@ from harness.runs.directory import ASKED_FILE, RunDirectory
 from harness.runs.storage import json_page, parse_json, read_bytes, reading
 from harness.signature import Signature
 
-__all__ = ["Asked", "Claim", "claim_run", "find_recorded", "other_exchanges", "read_command"]
+__all__ = [
+    "MOST_OTHERS", "Asked", "Claim", "claim_run", "find_recorded", "other_exchanges", "read_command", "unfinished_runs",
+]  # fmt: skip
 
 FORMAT = 1
 MOST_OTHERS = 50
@@ -89,7 +91,7 @@ def claim_run(reports: Path, asked: Asked, *, name: str) -> Claim:
     Raises RunError where no folder can be made.
     """
     with _one_at_a_time(reports):
-        unfinished = [(earlier, path) for path, earlier in _unfinished(reports) if asked.continues(earlier)]
+        unfinished = [(earlier, path) for path, earlier in unfinished_runs(reports) if asked.continues(earlier)]
         if unfinished:
             earlier, path = max(unfinished, key=lambda found: found[0].started)
             return Claim(RunDirectory(path), earlier, True)
@@ -102,7 +104,8 @@ def claim_run(reports: Path, asked: Asked, *, name: str) -> Claim:
         return Claim(directory, asked, False)
 
 
-def _unfinished(reports: Path) -> Iterator[tuple[Path, Asked]]:
+def unfinished_runs(reports: Path) -> Iterator[tuple[Path, Asked]]:
+    """The folders of runs that did not end, and what they were asked."""
     for file in reports.glob(f"*/{ASKED_FILE}"):
         if not (file.parent / "run.json").exists():
             # One that cannot be read belongs to no command.

@@ -13,6 +13,7 @@ from harness.limits import MAX_CONFIG_BYTES
 from harness.workspace.files import Where, decode_utf8, is_there, read_bytes
 from harness.workspace.names import suggestion
 from harness.workspace.settings import SETTINGS, Setting, Settings
+from harness.workspace.store_urls import is_url
 
 __all__ = ["CONFIG_FILE", "ENVIRONMENT_PREFIX", "harness_table", "load_settings"]
 
@@ -102,6 +103,7 @@ def _checked(key: str, value: Any, *, file: Where, shown: str) -> Any:
     setting = _known(key, file=file, shown=shown)
     if not setting.accepts(value):
         # What was given for a URL is not shown: it may hold a password.
-        got = "and what was given is none" if setting.kind == "url" else f"got {excerpt(repr(value))}"
+        hidden = setting.kind == "url" or (isinstance(value, str) and is_url(value))
+        got = "and what was given is none" if hidden else f"got {excerpt(repr(value))}"
         raise ConfigError(f"{shown} must be {setting.wanted}, {got}", file=file)
     return float(value) if setting.type is float else value

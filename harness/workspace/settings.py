@@ -12,11 +12,13 @@ from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from harness.workspace.store_urls import is_store_url, is_url
+
 __all__ = ["SETTINGS", "Setting", "Settings"]
 
 
 def _key(default: Any, meaning: str, *, low: float | None = None, above: float | None = None, kind: str = "") -> Any:
-    """low: the least value; above: what a value must exceed; kind: `folder`, `file`, `url` or the type."""
+    """low: the least value; above: what a value must exceed; kind: `folder`, `reports`, `file`, `url` or the type."""
     return field(default=default, metadata={"meaning": meaning, "low": low, "above": above, "kind": kind})
 
 
@@ -27,7 +29,7 @@ class Settings:
     schemas: str = _key("schemas", "Folder of the schema files", kind="folder")
     seeds: str = _key("seeds", "Folder of the documents", kind="folder")
     gold: str = _key("gold", "Folder of the hand-labelled records", kind="folder")
-    reports: str = _key("reports", "Folder that runs are written to", kind="folder")
+    reports: str = _key("reports", "Folder that runs are written to", kind="reports")
     model: str | None = _key(None, "The model that is asked, as provider/model, or rules")
     mode: str = _key("TOOLS", "How the schema is put to the model, one of instructor's modes")
     base_url: str | None = _key(None, "Address of an OpenAI-compatible server", kind="url")
@@ -47,6 +49,7 @@ class Settings:
     deadline: float | None = _key(None, "Seconds after which nothing more is asked; the run can be resumed", above=0)
     max_requests: int | None = _key(None, "Most requests that are sent; the run stops there and can be resumed", low=0)
     max_cost: float | None = _key(None, "Most US dollars that are spent; the run stops there and can be resumed", low=0)
+    lease: float = _key(30.0, "Seconds without a sign of life until a run on an object store may be taken over", low=1)
 
 
 _LARGEST = 2**63 - 1
@@ -55,6 +58,7 @@ _NOUNS: dict[object, str] = {
     int: "an integer",
     float: "a number",
     "folder": "a folder within the workspace",
+    "reports": "a folder within the workspace, or a URL without credentials",
     "file": "a file within the workspace, or an absolute path",
     "url": "an http or https URL without credentials",
 }
@@ -94,6 +98,8 @@ class Setting:
     def _accepts_text(self, text: str) -> bool:
         if self.kind == "folder":
             return _stays_inside(text)
+        if self.kind == "reports":
+            return is_store_url(text) if is_url(text) else _stays_inside(text)
         if self.kind == "file":
             return _stays_inside(text) or PurePath(text).is_absolute()
         return self.kind != "url" or _is_plain_url(text)

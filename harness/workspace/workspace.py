@@ -19,6 +19,7 @@ from harness.workspace.gold import read_gold
 from harness.workspace.names import suggestion
 from harness.workspace.schemas import find_schemas, load_schema
 from harness.workspace.settings import Settings
+from harness.workspace.store_urls import is_url, scratch_folder
 
 __all__ = ["Workspace", "open_workspace"]
 
@@ -74,8 +75,18 @@ class Workspace:
         return None if self.settings.prompt is None else self.root / self.settings.prompt
 
     @property
+    def reports_url(self) -> str | None:
+        """The URL that runs are kept at; None where they are in a folder."""
+        return self.settings.reports.rstrip("/") if is_url(self.settings.reports) else None
+
+    @property
     def reports(self) -> Path:
-        """The folder that runs are written to, which need not exist yet; never outside the workspace."""
+        """The folder that runs are written to, which need not exist yet; never outside the workspace.
+
+        Where runs are kept on an object store it is this machine's copy of them.
+        """
+        if self.reports_url is not None:
+            return scratch_folder(self.reports_url, self.environ)
         return inside(self.root, self.root / self.settings.reports)
 
     def schemas(self, names: Sequence[str] = ()) -> list[Schema]:

@@ -17,7 +17,7 @@ ONE_OF_EACH: dict[str, Any] = {
     "base_url": "http://localhost:8000/v1", "prompt": "ask.j2",
     "concurrency": 3, "workers": 2, "timeout": 1.5, "repeats": 2, "temperature": 0.0,
     "max_tokens": 100, "seed": 0, "attempts": 0, "rpm": 60.0, "tpm": 9000.0, "retries": 0, "give_up_after": 10.0,
-    "deadline": 3600.0, "max_requests": 100, "max_cost": 0.5,
+    "deadline": 3600.0, "max_requests": 100, "max_cost": 0.5, "lease": 60.0,
 }  # fmt: skip
 
 
@@ -130,8 +130,15 @@ def test_a_table_with_an_owner_elsewhere_is_left_to_it(tmp_path: Path, monkeypat
         ("attempts = -1", "tool.harness.attempts must be an integer of at least 0, got -1"),
         ("model = ''", "tool.harness.model must be a string that is not blank, got ''"),
         ("mode = ['TOOLS']", "tool.harness.mode must be a string that is not blank, got ['TOOLS']"),
-        ("reports = '../out'", "tool.harness.reports must be a folder within the workspace, got '../out'"),
-        ("reports = 'a/../../out'", "tool.harness.reports must be a folder within the workspace, got 'a/../../out'"),
+        (
+            "reports = '../out'",
+            "tool.harness.reports must be a folder within the workspace, or a URL without credentials, got '../out'",
+        ),
+        (
+            "reports = 'a/../../out'",
+            "tool.harness.reports must be a folder within the workspace, or a URL without credentials, "
+            "got 'a/../../out'",
+        ),
         ("gold = '/gold'", "tool.harness.gold must be a folder within the workspace, got '/gold'"),
         ("gold = 'C:\\gold'", "tool.harness.gold must be a folder within the workspace, got 'C:\\\\gold'"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,14 +37,22 @@ class ExchangeStore:
         self._own: Index | None = None
         self._others: list[Index] = []
 
-    def open(self, path: Path, *, provider: str, server: str, others: Sequence[Path] = ()) -> None:
+    def open(
+        self,
+        path: Path,
+        *,
+        provider: str,
+        server: str,
+        others: Sequence[Path] = (),
+        copy: Callable[[int, bytes], None] | None = None,
+    ) -> None:
         """Goes on with the file at `path`, or begins it; no other process can from now on.
 
         server: base URL without credentials. others: files whose answers are served too, where they are of the same
-        provider and server; the first that has one is taken. Raises RunError where another process has the file open,
-        and where it cannot be used.
+        provider and server; the first that has one is taken. copy: as GroupWriter has it. Raises RunError where another
+        process has the file open, and where it cannot be used.
         """
-        writer = self._writer = GroupWriter(path)
+        writer = self._writer = GroupWriter(path, copy=copy)
         own = self._own = Index(path)
         if own.torn:
             self.warnings.append(

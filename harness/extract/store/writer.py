@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
@@ -50,9 +51,15 @@ class GroupWriter:
     disk and not on the requests. A line is never half written: what a full disk took of a batch is cut off again.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Makes the file if there is none. Raises RunError where it cannot be opened or another one writes to it."""
+    def __init__(self, path: Path, *, copy: Callable[[int, bytes], None] | None = None) -> None:
+        """Makes the file if there is none. Raises RunError where it cannot be opened or another one writes to it.
+
+        copy: called in a thread with each group of lines that is on the disk, and where it begins, before anybody is
+        told that it is; raises RunError where it does not take them, which ends the writing as a full disk does, but
+        that the lines stay.
+        """
         self.path = path
+        self._copy = copy
         self.commits = 0
         new = not path.exists()
         try:
@@ -132,6 +139,9 @@ class GroupWriter:
                 try:
                     await loop.run_in_executor(self._thread, self._commit, b"".join(lines for lines, _ in batch))
                 except OSError as error:
+                    self._refuse(batch, self._refusal(error))
+                    return
+                except RunError as error:
                     self._refuse(batch, error)
                     return
                 for lines, durable in batch:
@@ -141,12 +151,15 @@ class GroupWriter:
         finally:
             self._flushing = None
 
-    def _refuse(self, batch: list[_Waiting], error: OSError) -> None:
-        self._failure = RunError(
+    def _refusal(self, error: OSError) -> RunError:
+        return RunError(
             f"cannot be written: {error.strerror or error}",
             file=self.path,
             hint="make room and give the same command again: it goes on from what is stored",
         )
+
+    def _refuse(self, batch: list[_Waiting], failure: RunError) -> None:
+        self._failure = failure
         for _, durable in [*batch, *self._waiting]:
             if not durable.done():
                 durable.set_exception(self._failure)
@@ -163,8 +176,11 @@ class GroupWriter:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._file, self.size)
             raise
+        start = self.size
         self.size += len(data)
         self.commits += 1
+        if self._copy is not None:
+            self._copy(start, data)
 
 
 def _heard(durable: asyncio.Future[int]) -> None:

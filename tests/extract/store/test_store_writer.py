@@ -111,3 +111,34 @@ def test_a_full_disk_is_said_and_leaves_no_half_line(tmp_path: Path) -> None:
         "file: cannot be written: File too large; make room and give the same command" in line for line in refused
     )
     assert path.read_bytes() == b"a" * 59 + b"\n"
+
+
+def test_a_copy_has_each_group_before_anybody_is_told_that_it_is_written(tmp_path: Path) -> None:
+    copied: list[tuple[int, bytes]] = []
+
+    async def write() -> None:
+        writer = GroupWriter(tmp_path / "file", copy=lambda offset, lines: copied.append((offset, lines)))
+        for line in lines_of(5):
+            offset = await writer.submit(line)
+            assert copied[-1] == (offset, line)
+            assert (tmp_path / "file").read_bytes() == b"".join(lines for _, lines in copied)
+        writer.close()
+
+    asyncio.run(write())
+
+
+def test_a_copy_that_is_refused_ends_the_writing_and_the_lines_stay_on_the_disk(tmp_path: Path) -> None:
+    def refuse(offset: int, lines: bytes) -> None:
+        if offset:
+            raise RunError("the store is gone")
+
+    async def write() -> None:
+        writer = GroupWriter(tmp_path / "file", copy=refuse)
+        await writer.submit(b"a\n")
+        for line in (b"b\n", b"c\n"):
+            with pytest.raises(RunError, match="the store is gone"):
+                await writer.submit(line)
+        writer.close()
+
+    asyncio.run(write())
+    assert (tmp_path / "file").read_bytes() == b"a\nb\n"
