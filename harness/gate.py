@@ -120,7 +120,8 @@ def settles(comparison: PairedResult, policy: Policy) -> str:
     drop, could_hide = -overall.change, -overall.bound
     aim = policy.max_drop - drop if drop < policy.max_drop else drop
     # The reach of an interval shrinks with the root of what it rests on.
-    times = ((could_hide - drop) / aim) ** 2 if aim > 0 else math.inf
+    reach = (could_hide - drop) / aim if aim > 0 else math.inf
+    times = reach * reach  # infinite where it is too large, of which `**` would make an error
     of_documents = comparison.scope == "documents"
     have = comparison.documents if of_documents else min(comparison.repeats)
     if times > _TOO_MANY:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.gate import decide, decide_exact, decide_incomplete, settles
@@ -152,6 +152,7 @@ def test_a_run_that_lacks_records_is_incomplete_and_says_which() -> None:
     st.floats(0, 0.5),
     st.floats(0.001, 0.4),
 )
+@example(0.0, None, -1.0, 1e-234, 0.25)
 def test_there_is_always_one_verdict_with_a_reason(
     change: float, p: float | None, bound: float | None, max_drop: float, alpha: float
 ) -> None:
