@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from harness.comparison.source import SourceText
 from harness.comparison.values import json_key
 
-__all__ = ["MAX_TEXT", "Comparator", "Matrix", "TextComparator"]
+__all__ = ["MAX_TEXT", "Comparator", "Matrix", "Rows", "TextComparator"]
 
 Matrix = NDArray[np.float64]
+Rows = list[list[float]]
 
 MAX_TEXT = 200_000
 """Longest string read, in characters; a longer one counts as unreadable."""
@@ -75,6 +76,13 @@ class Comparator:
             if column is not None:
                 table[row, column] = 1.0
         return table
+
+    def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
+        """As `grades`, as lists, for few readings."""
+        if self.discrete:
+            return [[1.0 if gold == pred else 0.0 for pred in predictions] for gold in golds]
+        alike, grade = self.reflexive, self.grade
+        return [[1.0 if alike and gold == pred else grade(gold, pred) for pred in predictions] for gold in golds]
 
     def precision(self, gold: Any, prediction: Any) -> Literal["coarser", "finer"] | None:
         """Whether the prediction is right but at another precision; None for all but dates."""

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from harness.comparison.comparators.base import Comparator, Matrix
+from harness.comparison.comparators.base import Comparator, Matrix, Rows
 from harness.comparison.source import SourceText
 from harness.language.dates import Components, DateReading, read_date
 
@@ -26,26 +26,24 @@ class DateComparator(Comparator):
 
     def grade(self, gold: DateReading, prediction: DateReading) -> float:
         """In [0, 1]."""
+        if gold == prediction:
+            return 1.0
         ours, theirs, agreeing = _agree(gold, prediction)
         return agreeing / (len(ours) if self.finer else max(len(ours), len(theirs)))
 
+    def rows(self, golds: list[DateReading], predictions: list[DateReading]) -> Rows:
+        """As `grades`; the year alone tells most dates apart."""
+        return [
+            [
+                0.0 if year != theirs[0][0] and (utc is None or theirs[1] is None) else self.grade(gold, theirs)
+                for theirs in predictions
+            ]
+            for gold in golds
+            for year, utc in ((gold[0][0], gold[1]),)
+        ]
+
     def _table(self, golds: list[DateReading], predictions: list[DateReading]) -> Matrix:
-        finer, cells = self.finer, []
-        for gold in golds:
-            mine, mine_utc = gold
-            for prediction in predictions:
-                theirs, theirs_utc = prediction
-                if mine_utc is not None and theirs_utc is not None:
-                    cells.append(self.grade(gold, prediction))
-                elif mine[0] != theirs[0]:
-                    cells.append(0.0)
-                else:
-                    shorter = min(len(mine), len(theirs))
-                    agreeing = 1
-                    while agreeing < shorter and mine[agreeing] == theirs[agreeing]:
-                        agreeing += 1
-                    cells.append(agreeing / (len(mine) if finer else max(len(mine), len(theirs))))
-        return np.array(cells).reshape(len(golds), len(predictions))
+        return np.array(self.rows(golds, predictions)).reshape(len(golds), len(predictions))
 
     def stands_in(self, reading: DateReading, raw: Any, source: SourceText) -> bool:
         """Whether a date stands there that is the same as far as this one goes; relative ones count as resolved."""
@@ -66,9 +64,7 @@ def _agree(gold: DateReading, prediction: DateReading) -> tuple[Components, Comp
         ours, theirs = gold.utc, prediction.utc
     else:
         ours, theirs = gold.written, prediction.written
-    agreeing = 0
-    for mine, yours in zip(ours, theirs, strict=False):
-        if mine != yours:
-            break
+    agreeing, shorter = 0, min(len(ours), len(theirs))
+    while agreeing < shorter and ours[agreeing] == theirs[agreeing]:
         agreeing += 1
     return ours, theirs, agreeing

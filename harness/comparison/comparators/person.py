@@ -9,7 +9,7 @@ import numpy as np
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
-from harness.comparison.comparators.base import Matrix, TextComparator
+from harness.comparison.comparators.base import Matrix, Rows, TextComparator
 from harness.comparison.source import SourceText
 from harness.language.folding import fold
 from harness.language.names import name_tokens
@@ -35,6 +35,11 @@ class PersonNameComparator(TextComparator):
     def stands_in(self, reading: Tokens, raw: Any, source: SourceText) -> bool:
         """Whether the name stands there, or each of its tokens does."""
         return source.holds(raw) or source.tokens.issuperset(reading)
+
+    def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
+        """As `grades`."""
+        rows: Rows = self._table(golds, predictions).tolist()
+        return rows
 
     def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
         ours, theirs = [" ".join(tokens) for tokens in golds], [" ".join(tokens) for tokens in predictions]

@@ -8,7 +8,7 @@ import numpy as np
 from rapidfuzz.distance import Indel, Levenshtein
 from rapidfuzz.process import cdist
 
-from harness.comparison.comparators.base import Matrix, TextComparator
+from harness.comparison.comparators.base import Matrix, Rows, TextComparator
 from harness.language.folding import fold
 from harness.language.sense import Sense, contradict, read_sense
 
@@ -26,6 +26,11 @@ class SpelledComparator(TextComparator):
         """In [0, 1]."""
         return Levenshtein.normalized_similarity(gold, prediction)
 
+    def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
+        """As `grades`."""
+        rows: Rows = self._table(golds, predictions).tolist()
+        return rows
+
     def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
         return cdist(golds, predictions, scorer=Levenshtein.normalized_similarity, dtype=np.float64)
 
@@ -40,6 +45,11 @@ class SimilarComparator(TextComparator):
     def grade(self, gold: str, prediction: str) -> float:
         """In [0, 1]."""
         return Indel.normalized_similarity(gold, prediction)
+
+    def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
+        """As `grades`."""
+        rows: Rows = self._table(golds, predictions).tolist()
+        return rows
 
     def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
         return cdist(golds, predictions, scorer=Indel.normalized_similarity, dtype=np.float64)
@@ -56,6 +66,11 @@ class SenseComparator(TextComparator):
     def grade(self, gold: tuple[str, Sense], prediction: tuple[str, Sense]) -> float:
         """In [0, 1]."""
         return 0.0 if contradict(gold[1], prediction[1]) else Indel.normalized_similarity(gold[0], prediction[0])
+
+    def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
+        """As `grades`."""
+        rows: Rows = self._table(golds, predictions).tolist()
+        return rows
 
     def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
         ours, theirs = [tokens for tokens, _ in golds], [tokens for tokens, _ in predictions]

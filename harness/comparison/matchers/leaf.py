@@ -9,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 
-from harness.comparison.comparators import Matrix, comparator_for
+from harness.comparison.comparators import Matrix, Rows, comparator_for
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, register
 from harness.comparison.values import IGNORED, Unreadable, Value, is_nothing, json_key
 from harness.fields import Exact
@@ -115,6 +115,15 @@ class LeafMatcher(Matcher):
                 more = self._readings_table([other.content for other in gold.accepted], theirs)
                 table[row] = np.maximum(table[row], more.max(axis=0))
         return table
+
+    def rows(self, golds: list[Value], predictions: list[Value]) -> Rows:
+        """As `table`, for few values."""
+        mine, theirs = [value.content for value in golds], [value.content for value in predictions]
+        if Unreadable in map(type, mine) or Unreadable in map(type, theirs):
+            return super().rows(golds, predictions)
+        if any(value.accepted for value in golds):
+            return super().rows(golds, predictions)
+        return self.comparator.rows(mine, theirs)
 
     def _readings_table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
         if Unreadable not in map(type, golds) and Unreadable not in map(type, predictions):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -156,21 +155,21 @@ class ListMatcher(Matcher):
         pairs = best_monotone(weights) if self.ordered else best_unordered(weights)
         if self._decisive is not None:  # full similarity breaks ties, and it is what is added up
             pairs = self.pair(gold, prediction, table)
-        return self._share(gold, prediction, pairs, table)
+        return self._share(gold, prediction, pairs, [table.item(pair) for pair in pairs])
 
-    def _share(self, gold: Value, prediction: Value, pairs: Pairs, table: Matrix) -> float:
+    def _share(self, gold: Value, prediction: Value, pairs: Pairs, similarities: list[float]) -> float:
         """The pairs' sum / the longer side; without ignored items, their partners, and unpaired optional ones."""
         mine, theirs, total = len(gold.content), len(prediction.content), 0.0
         if not max([item.mark for item in gold.content]):
-            total = sum([table.item(pair) for pair in pairs])
+            total = sum(similarities)
         else:
-            paired = dict(pairs)
+            paired = {row: similarity for (row, _), similarity in zip(pairs, similarities, strict=True)}
             for row, item in enumerate(gold.content):
                 if item.mark == IGNORED:
                     mine -= 1
                     theirs -= row in paired
                 elif row in paired:
-                    total += float(table[row, paired[row]])
+                    total += paired[row]
                 elif item.mark == OPTIONAL:
                     mine -= 1
         longer = max(mine, theirs)
@@ -207,13 +206,6 @@ class ListMatcher(Matcher):
                 return aims
             return (int(quantise(table[row : row + 1, column : column + 1], np.ones((1, 1), bool))[0, 0]), *aims)
 
-        if self._by_similarity and table.size <= _FEW:
-            rows, threshold = table.tolist(), self._thresholds(gold.content, prediction.content) - TOLERANCE
-            pairs = pair_by_best(rows, threshold)
-            if pairs is not None and not (self.ordered and any(one[1] > other[1] for one, other in pairwise(pairs))):
-                return pairs
-            if not self.ordered and threshold > 0:  # and so no value of the wrong shape, which is like nothing
-                return pair_few(rows, threshold, gain)
         weights = self._weights(gold.content, prediction.content, table)
         return pair_ordered(weights, gain) if self.ordered else pair_unordered(weights, gain)
 
@@ -237,10 +229,27 @@ class ListMatcher(Matcher):
             gold.memo = {}
         known: tuple[Pairs, float] | None = gold.memo.get(id(prediction))
         if known is None:
-            table = self.items_table(gold.content, prediction.content)
-            pairs = self.pair(gold, prediction, table)
-            known = gold.memo[id(prediction)] = pairs, self._share(gold, prediction, pairs, table)
+            known = gold.memo[id(prediction)] = self._pair_few(gold, prediction) or self._pair_many(gold, prediction)
         return known
+
+    def _pair_few(self, gold: Value, prediction: Value) -> tuple[Pairs, float] | None:
+        """The pairs and the lists' similarity where the items are few and nothing but similarity decides, else None."""
+        golds, predictions = gold.content, prediction.content
+        if not self._by_similarity or len(golds) * len(predictions) > _FEW:
+            return None
+        threshold = self._thresholds(golds, predictions) - TOLERANCE
+        if self.ordered or threshold <= 0:  # from 0 on, a value of the wrong shape has to be told apart
+            return None
+        rows = self.item.rows(golds, predictions)
+        pairs = pair_by_best(rows, threshold)
+        if pairs is None:
+            pairs = pair_few(rows, threshold, lambda row, column: self._gain(golds[row], predictions[column]))
+        return pairs, self._share(gold, prediction, pairs, [rows[row][column] for row, column in pairs])
+
+    def _pair_many(self, gold: Value, prediction: Value) -> tuple[Pairs, float]:
+        table = self.items_table(gold.content, prediction.content)
+        pairs = self.pair(gold, prediction, table)
+        return pairs, self._share(gold, prediction, pairs, [table.item(pair) for pair in pairs])
 
     def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
         """Gold's items in their order, paired or missing, then the prediction's that are left."""

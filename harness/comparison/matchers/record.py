@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.comparison.comparators import Matrix
+from harness.comparison.comparators import Matrix, Rows
 from harness.comparison.matchers.base import Matcher, Reading, Sink, build, register
-from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value
+from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, PLAIN, Value
 from harness.plan import RecordPlan
 
 __all__ = ["RecordField", "RecordMatcher"]
@@ -103,6 +103,65 @@ class RecordMatcher(Matcher):
             elif mine.mark != OPTIONAL:
                 whole += weight
         return total / whole if whole else 1.0
+
+    def rows(self, golds: list[Value], predictions: list[Value]) -> Rows:
+        """As `table`, for few records."""
+        count = len(predictions)
+        if any(value.content is MISFIT for value in predictions):
+            return super().rows(golds, predictions)
+        total = [[0.0] * count for _ in golds]
+        there = []
+        for index, matcher, weight in self._weighed:
+            mine = [value.content[index] for value in golds]
+            theirs = [value.content[index] for value in predictions]
+            columns = [column for column, value in enumerate(theirs) if value is not None]
+            there.append(columns)
+            rows = [row for row, value in enumerate(mine) if value is not None and value.mark != IGNORED]
+            if not rows or not columns:
+                continue
+            if len(rows) < len(mine):
+                mine = [mine[row] for row in rows]
+            if len(columns) == count:
+                for row, grades in zip(rows, matcher.rows(mine, theirs), strict=True):
+                    total[row] = [sum_ + weight * grade for sum_, grade in zip(total[row], grades, strict=True)]
+                continue
+            for row, grades in zip(rows, matcher.rows(mine, [theirs[column] for column in columns]), strict=True):
+                sums = total[row]
+                for column, grade in zip(columns, grades, strict=True):
+                    sums[column] += weight * grade
+        for row, gold in enumerate(golds):
+            total[row] = self._means(gold, total[row], there)
+        return total
+
+    def _means(self, gold: Value, sums: list[float], there: list[list[int]]) -> list[float]:
+        """`sums`, one a prediction, divided by the weight of the fields that count for the pair; 1 where none does.
+
+        there: for each weighed field the predictions that have it.
+        """
+        full = 0.0
+        whole: list[float] | None = None  # by prediction, once a field counts for some of them alone
+        for (index, _, weight), columns in zip(self._weighed, there, strict=True):
+            value = gold.content[index]
+            if value is not None and value.mark == PLAIN:
+                if whole is None:
+                    full += weight
+                else:
+                    whole = [one + weight for one in whole]
+            elif _hides(gold, self.fields[index]) if value is None else value.mark == IGNORED:
+                continue
+            else:
+                if whole is None:
+                    whole = [full] * len(sums)
+                for column in columns:
+                    whole[column] += weight
+        if whole is None:
+            return [one / full for one in sums] if full else [1.0] * len(sums)
+        return [one / all_ if all_ else 1.0 for one, all_ in zip(sums, whole, strict=True)]
+
+    @cached_property
+    def _weighed(self) -> tuple[tuple[int, Matcher, float], ...]:
+        """(index, matcher, weight) of the fields that count."""
+        return tuple((index, item.matcher, item.weight) for index, item in enumerate(self.fields) if item.weight)
 
     def _table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
         return self.table_over(range(len(self.fields)), golds, predictions)
