@@ -13,6 +13,8 @@ __all__ = ["CURRENCY", "MAX_DIGITS", "read_number"]
 MAX_DIGITS = 400
 """Longest number read, in characters and as the size of the exponent; longer ones count as unreadable."""
 
+_TOO_LARGE = 10**MAX_DIGITS
+
 _CODES = (
     "USD EUR GBP JPY KRW CNY RMB RUB INR CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF TRY BRL MXN ZAR SGD HKD TWD THB IDR "
     "MYR PHP VND ILS SAR AED EGP NGN KES UAH ARS CLP COP PEN"
@@ -37,7 +39,7 @@ def read_number(value: Any) -> Decimal | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return Decimal(value) if abs(value) < 10**MAX_DIGITS else None
+        return Decimal(value) if -_TOO_LARGE < value < _TOO_LARGE else None
     if isinstance(value, float):
         number = Decimal(repr(value))
         return number if number.is_finite() else None
