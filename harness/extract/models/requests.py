@@ -7,6 +7,7 @@ the marks replaced. What is sent is byte for byte what instructor itself would s
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -68,7 +69,12 @@ class PreparedSchema:
     def correct(self, request: dict[str, Any], completion: Any, error: Exception) -> dict[str, Any]:
         """The request that shows the model its reply and what is wrong with it, as instructor words it."""
         copied = {**request, "messages": list(request["messages"])}
-        corrected: dict[str, Any] = self._handlers.reask_handler(kwargs=copied, response=completion, exception=error)
+        with warnings.catch_warnings():
+            # Members of other types than OpenAI's are sent back as they came; pydantic warns of each.
+            warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning)
+            corrected: dict[str, Any] = self._handlers.reask_handler(
+                kwargs=copied, response=completion, exception=error
+            )
         return corrected
 
     def answer(self, text: str) -> str:

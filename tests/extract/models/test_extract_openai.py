@@ -28,7 +28,7 @@ from faultserver import (
     tool_call,
     wrong_content_type,
 )
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harness.extract import Model, ModelSettings, Task, open_model
@@ -357,6 +357,12 @@ bodies = json_values | st.fixed_dictionaries(
 )
 
 
+def _called_with(arguments: Any) -> dict[str, Any]:
+    """A reply whose tool call has arguments of any type, where OpenAI's are text."""
+    call = {"id": "1", "type": "function", "function": {"name": "Part", "arguments": arguments}}
+    return {"choices": [{"message": {"role": "assistant", "tool_calls": [call]}, "finish_reason": "stop"}]}
+
+
 @pytest.mark.parametrize("mode", ["TOOLS", "JSON_SCHEMA", "MD_JSON"])
 def test_no_body_whatever_is_raised(server: FaultServer, task: Task, mode: str) -> None:
     with asyncio.Runner() as runner:
@@ -368,6 +374,7 @@ def test_no_body_whatever_is_raised(server: FaultServer, task: Task, mode: str) 
 
         @settings(max_examples=60, deadline=None)
         @given(body=bodies, code=st.sampled_from([200, 200, 200, 400, 500]))
+        @example(body=_called_with({"": None}), code=200)
         def ask_for(body: Any, code: int) -> None:
             server.answer = lambda _: as_json(body, code=code)
             got = runner.run(model.extract(task))
