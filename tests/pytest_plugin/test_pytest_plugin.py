@@ -17,6 +17,7 @@ from cli_workspace import harness_here
 
 import harness.pytest_plugin.items
 import harness.pytest_plugin.session  # noqa: F401
+from harness.cli.reports import forget_mirrors
 
 pytest_plugins = ["pytester"]
 
@@ -224,3 +225,18 @@ def test_pytest_starts_without_loading_more_than_the_plugin_s_options() -> None:
         "harness", "harness.pytest_plugin",
     }  # fmt: skip
     assert {"numpy", "pandas", "pydantic", "typer", "rich"}.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize("named", ["good", "{url}/good"])
+def test_a_run_at_a_url_is_tested_beside_the_baseline_there(
+    run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    url = (folder / "reports").as_uri()
+    monkeypatch.setenv("HARNESS_REPORTS", url)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    forget_mirrors()
+    result = run("--harness-run", named.format(url=url), "-k", "harness-check")
+    result.assert_outcomes(passed=3)
+    assert "harness: run good, model good, score 95.0%" in result.outlines
+    assert list((tmp_path / "cache").rglob("baseline/outcomes.parquet"))
+    forget_mirrors()

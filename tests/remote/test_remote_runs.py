@@ -137,13 +137,14 @@ def test_wrong_credentials_and_a_missing_bucket_are_one_line(
     assert bucket.names() == []
 
 
-def test_no_key_stands_in_an_object_in_the_copy_or_in_what_is_shown(
+def test_no_key_stands_in_an_object_in_the_copy_or_in_what_several_processes_show(
     tmp_path: Path, store: ObjectStore, bucket: Bucket, server: FaultServer
 ) -> None:
     there = machine(tmp_path / "there", store, bucket)
-    done = there.harness(*asking(server))
-    assert done.returncode == 0
-    shown = done.stdout + done.stderr
+    process = there.start(*asking(server, "--workers", 2))
+    shown, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, shown
+    assert len(set(map(killing.of_request, server.requests))) == len(server.requests)
     for secret in (SECRET, MODEL_KEY, store.environ["AWS_ACCESS_KEY_ID"]):
         assert secret not in shown
         for name in bucket.names():

@@ -46,16 +46,17 @@ class Lease:
         """
         self._watch(former, on_wait)
         first = self._content(0)
-        if not self._objects.create(self._name, first):
+        made = self._objects.create(self._name, first)
+        if not made:
             left = self._objects.read(self._name)
             if left is not None and _session(left) not in (former, self._watched):
                 raise self._refusal(LOCKED, _HINT)
             self._objects.put(self._name, first)
         # Asked once more under other content, a store that heeds the condition refuses.
-        self.conditional = not self._objects.create(self._name, self._content(1))
+        self.conditional = self._objects.at_one_stroke and not self._objects.create(self._name, self._content(1))
         if not self.conditional:
             time.sleep(min(1.0, self._seconds / 10))
-        if self._holder() != self.session:
+        if not (self.conditional and made) and self._holder() != self.session:
             raise self._refusal(LOCKED, _HINT)
         self._thread = threading.Thread(target=self._beat, name="lease", daemon=True)
         self._thread.start()

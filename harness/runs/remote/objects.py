@@ -48,13 +48,15 @@ class Listing(NamedTuple):
 class Objects:
     """Names are relative to the URL.
 
+    at_one_stroke: whether the file system asks the store itself to make an object only where there is none; else it
+    looks first and then writes, and another process may come between.
     Every method raises RunError, without credentials in it, where the store refuses.
     """
 
     def __init__(self, url: str) -> None:
         """Raises RunError where a package is missing for the URL's protocol, or there is no such protocol."""
         self.url = url.rstrip("/")
-        self._fs, self._root = _open(self.url)
+        self._fs, self._root, self.at_one_stroke = _open(self.url)
 
     def listing(self, folder: str = "") -> Listing:
         """What has a name that a run's files can have; nothing where there is no such folder."""
@@ -159,11 +161,13 @@ class Objects:
 _CONFLICTS = ("PreconditionFailed", "412", "ConditionalRequestConflict")
 
 
-def _open(url: str) -> tuple[Any, str]:
+def _open(url: str) -> tuple[Any, str, bool]:
+    """The file system, the path in it that the URL is of, and whether it makes an object at one stroke."""
     protocol = url.partition("://")[0]
     needed = "'extraction-harness[remote]'" if protocol in ("s3", "s3a") else "fsspec"
     try:
         import fsspec
+        import fsspec.asyn
     except ImportError:
         raise RunError("fsspec is not installed", file=url, hint=f"python -m pip install {needed}") from None
     # A listing that was kept would hide what another machine has put there.
@@ -184,7 +188,11 @@ def _open(url: str) -> tuple[Any, str]:
     if loop is not None:
         # A connection that breaks is told by whoever waits for the reply; its other parts would write to the terminal.
         loop.call_soon_threadsafe(loop.set_exception_handler, lambda _loop, _context: None)
-    return system, str(root).rstrip("/")
+    own = (
+        isinstance(system, fsspec.asyn.AsyncFileSystem)
+        or type(system).pipe_file is not fsspec.AbstractFileSystem.pipe_file
+    )
+    return system, str(root).rstrip("/"), own
 
 
 def _stored(entry: dict[str, Any]) -> Stored:
