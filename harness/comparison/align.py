@@ -18,6 +18,7 @@ from harness.comparison.first_in_order import first_in_order
 
 __all__ = [
     "NOT_ALLOWED",
+    "SCALE",
     "Aims",
     "Gain",
     "Pairs",
@@ -27,6 +28,7 @@ __all__ = [
     "pair_few",
     "pair_unordered",
     "quantise",
+    "settle",
 ]
 
 Pairs = list[tuple[int, int]]
@@ -53,7 +55,7 @@ def quantise(table: Matrix, allowed: NDArray[np.bool_]) -> Matrix:
 def pair_unordered(weights: Matrix, gain: Gain) -> Pairs:
     """(gold, prediction) index pairs, sorted. weights: (n_gold, n_pred) as `quantise` gives them."""
     cells = _cells(weights)
-    return _pair_cells(cells, _solve(cells, weights), gain)
+    return settle(cells, _solve(cells, weights), gain)
 
 
 def pair_few(rows: list[list[float]], threshold: float, gain: Gain) -> Pairs:
@@ -61,10 +63,11 @@ def pair_few(rows: list[list[float]], threshold: float, gain: Gain) -> Pairs:
     cells = [
         {column: int(cell * SCALE + _OFF_GRID) for column, cell in enumerate(row) if cell >= threshold} for row in rows
     ]
-    return _pair_cells(cells, solve_sparse(cells, len(rows[0])), gain)
+    return settle(cells, solve_sparse(cells, len(rows[0])), gain)
 
 
-def _pair_cells(cells: Weights, matching: Matching, gain: Gain) -> Pairs:
+def settle(cells: Weights, matching: Matching, gain: Gain) -> Pairs:
+    """The pairs of the one optimum that the aims choose. cells: those allowed, every tight one among them."""
     pairs, open_rows = _forced(_tight(cells, matching), matching)
     for rows in _components(open_rows):
         pairs.extend(_settle(rows, matching, gain))

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from harness.comparison.values import MISFIT, Value
 from harness.language.folding import fold
 
+Places = NDArray[np.intp]
+
 __all__ = ["KeyReader"]
 
 
@@ -44,6 +46,27 @@ class KeyReader:
             for name in names:
                 result[row, by_key.get(name, [])] = True
         return result
+
+    def pairs(self, golds: list[Value], predictions: list[Value], most: int) -> tuple[Places, Places] | None:
+        """(rows, columns) of the pairs with equal keys, some of them twice; None where there are more than `most`."""
+        by_key: dict[str, list[int]] = {}
+        for column, item in enumerate(predictions):
+            for name in self.keys(item):
+                by_key.setdefault(name, []).append(column)
+        rows: list[int] = []
+        columns: list[int] = []
+        for row, item in enumerate(golds):
+            for name in self.keys(item):
+                there = by_key.get(name, ())
+                rows.extend([row] * len(there))
+                columns.extend(there)
+            if len(rows) > most:
+                return None
+        return np.array(rows, np.intp), np.array(columns, np.intp)
+
+    def keyless(self, items: list[Value]) -> list[int]:
+        """The places of the items that have no key."""
+        return [place for place, item in enumerate(items) if not self.keys(item)]
 
 
 def _text(raw: Any) -> str:

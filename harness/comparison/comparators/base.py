@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.comparison.comparators.columns import Columns, Readings
 from harness.comparison.source import SourceText
 from harness.comparison.values import json_key
 
@@ -60,6 +61,10 @@ class Comparator:
         if table.shape == (len(golds), len(predictions)):  # all distinct, and so in their own order
             return table
         return table[np.ix_(gold_codes, pred_codes)]
+
+    def columns(self, golds: Readings, predictions: Readings) -> Columns:
+        """The readings, None for nothing, made ready for single cells."""
+        return Columns(self, golds, predictions)
 
     def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
         shape = len(golds), len(predictions)

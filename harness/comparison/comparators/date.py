@@ -7,6 +7,8 @@ from typing import Any, Literal
 import numpy as np
 
 from harness.comparison.comparators.base import Comparator, Matrix, Rows
+from harness.comparison.comparators.columns import Columns, Readings
+from harness.comparison.comparators.value_columns import DateColumns
 from harness.comparison.source import SourceText
 from harness.language.dates import Components, DateReading, read_date
 
@@ -30,6 +32,10 @@ class DateComparator(Comparator):
             return 1.0
         ours, theirs, agreeing = _agree(gold, prediction)
         return agreeing / (len(ours) if self.finer else max(len(ours), len(theirs)))
+
+    def columns(self, golds: Readings, predictions: Readings) -> Columns:
+        """See `Comparator.columns`."""
+        return DateColumns(self, golds, predictions)
 
     def rows(self, golds: list[DateReading], predictions: list[DateReading]) -> Rows:
         """As `grades`; the year alone tells most dates apart."""

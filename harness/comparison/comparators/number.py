@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from harness.comparison.comparators.base import Comparator, Matrix
+from harness.comparison.comparators.columns import Columns, Readings
+from harness.comparison.comparators.value_columns import NumberColumns
 from harness.comparison.source import SourceText
 from harness.language.numbers import MAX_DIGITS, read_number
 
@@ -37,6 +39,11 @@ class NumberComparator(Comparator):
         """1 or 0."""
         allowed = max(self.abs_tol, _EXACT.multiply(self.rel_tol, abs(gold)))
         return 1.0 if abs(_EXACT.subtract(gold, prediction)) <= allowed else 0.0
+
+    def columns(self, golds: Readings, predictions: Readings) -> Columns:
+        """See `Comparator.columns`."""
+        kind = Columns if self.discrete else NumberColumns
+        return kind(self, golds, predictions)
 
     def stands_in(self, reading: Decimal, raw: Any, source: SourceText) -> bool:
         """Whether the number stands there in digits or words."""

@@ -10,6 +10,8 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
 from harness.comparison.comparators.base import Matrix, Rows, TextComparator
+from harness.comparison.comparators.columns import Columns, Readings
+from harness.comparison.comparators.text_columns import indel_columns
 from harness.comparison.source import SourceText
 from harness.language.folding import fold
 from harness.language.names import name_tokens
@@ -31,6 +33,10 @@ class PersonNameComparator(TextComparator):
         if _has_initial(gold) or _has_initial(prediction):
             gold, prediction = _spell_out(gold, prediction)
         return Indel.normalized_similarity(" ".join(gold), " ".join(prediction))
+
+    def columns(self, golds: Readings, predictions: Readings) -> Columns:
+        """See `Comparator.columns`; initials stand for letters that are not there."""
+        return indel_columns(self, golds, predictions, " ".join, _has_initial)
 
     def stands_in(self, reading: Tokens, raw: Any, source: SourceText) -> bool:
         """Whether the name stands there, or each of its tokens does."""

@@ -9,6 +9,8 @@ from rapidfuzz.distance import Indel, Levenshtein
 from rapidfuzz.process import cdist
 
 from harness.comparison.comparators.base import Matrix, Rows, TextComparator
+from harness.comparison.comparators.columns import Columns, Readings
+from harness.comparison.comparators.text_columns import SenseColumns, indel_columns, spelled_columns
 from harness.language.folding import fold
 from harness.language.sense import Sense, contradict, read_sense
 
@@ -25,6 +27,10 @@ class SpelledComparator(TextComparator):
     def grade(self, gold: str, prediction: str) -> float:
         """In [0, 1]."""
         return Levenshtein.normalized_similarity(gold, prediction)
+
+    def columns(self, golds: Readings, predictions: Readings) -> Columns:
+        """See `Comparator.columns`."""
+        return spelled_columns(self, golds, predictions)
 
     def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
         """As `grades`."""
@@ -46,6 +52,10 @@ class SimilarComparator(TextComparator):
         """In [0, 1]."""
         return Indel.normalized_similarity(gold, prediction)
 
+    def columns(self, golds: Readings, predictions: Readings) -> Columns:
+        """See `Comparator.columns`."""
+        return indel_columns(self, golds, predictions, str)
+
     def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
         """As `grades`."""
         rows: Rows = self._table(golds, predictions).tolist()
@@ -66,6 +76,10 @@ class SenseComparator(TextComparator):
     def grade(self, gold: tuple[str, Sense], prediction: tuple[str, Sense]) -> float:
         """In [0, 1]."""
         return 0.0 if contradict(gold[1], prediction[1]) else Indel.normalized_similarity(gold[0], prediction[0])
+
+    def columns(self, golds: Readings, predictions: Readings) -> Columns:
+        """See `Comparator.columns`."""
+        return SenseColumns(self, golds, predictions)
 
     def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
         """As `grades`."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from harness.comparison.comparators import Matrix, Rows
+from harness.comparison.matchers.cells import Cells, TableCells, Values
 from harness.comparison.values import IGNORED, MISFIT, PLAIN, Value, is_nothing
 from harness.errors import GoldError, excerpt
 from harness.plan import ListPlan, MapPlan, PlanNode, render_pointer
@@ -102,6 +103,10 @@ class Matcher:
         return np.array([[self.grade(gold, pred) for pred in predictions] for gold in golds]).reshape(
             len(golds), len(predictions)
         )
+
+    def cells(self, golds: Values, predictions: Values) -> Cells:
+        """Values, None for nothing, made ready for single cells."""
+        return TableCells(self, golds, predictions)
 
     def walk(self, gold: Value | None, prediction: Value | None, sink: Sink, skipping: bool) -> None:
         """Judges every slot of a pair that stands in the same place. skipping: whether a pointer above ignores it."""

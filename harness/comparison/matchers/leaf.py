@@ -11,6 +11,7 @@ import numpy as np
 
 from harness.comparison.comparators import Matrix, Rows, comparator_for
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, register
+from harness.comparison.matchers.cells import Cells, LeafCells, Values
 from harness.comparison.values import IGNORED, Unreadable, Value, is_nothing, json_key
 from harness.fields import Exact
 from harness.language.folding import is_blank
@@ -115,6 +116,10 @@ class LeafMatcher(Matcher):
                 more = self._readings_table([other.content for other in gold.accepted], theirs)
                 table[row] = np.maximum(table[row], more.max(axis=0))
         return table
+
+    def cells(self, golds: Values, predictions: Values) -> Cells:
+        """See `Matcher.cells`."""
+        return LeafCells(self, golds, predictions)
 
     def rows(self, golds: list[Value], predictions: list[Value]) -> Rows:
         """As `table`, for few values."""

@@ -13,19 +13,17 @@ from harness.comparison.align import Pairs, best_unordered, pair_by_best, pair_f
 from harness.comparison.comparators import Matrix
 from harness.comparison.keys import KeyReader
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, build, register
+from harness.comparison.matchers.cells import Cells
 from harness.comparison.matchers.leaf import LeafMatcher
+from harness.comparison.matchers.long_list import MAX_CELLS, is_long, pair_long, too_long
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.matchers.union import UnionMatcher
 from harness.comparison.monotone import best_monotone, pair_ordered
 from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, PLAIN, Value
-from harness.errors import LimitError
 from harness.fields import Keyed, Ordered, Unordered
 from harness.plan import ListPlan
 
 __all__ = ["MAX_CELLS", "ListMatcher"]
-
-MAX_CELLS = 25_000_000
-"""Largest product of two lists' lengths that is compared: 200 MB of similarities."""
 
 _FEW = 4096  # cells; up to here, Python's own lists are faster than numpy's calls
 _BLOCK = 1_000_000  # cells of a table that are worked on at once
@@ -135,9 +133,8 @@ class ListMatcher(Matcher):
         """(n_gold, n_pred) full similarities of items. Raises LimitError for more than MAX_CELLS of them."""
         cells = len(golds) * len(predictions)
         if cells > MAX_CELLS:
-            raise LimitError(
-                f"field {self.label}: a list of {len(golds)} items against one of {len(predictions)}",
-                hint=f"at most {MAX_CELLS} pairs of items are compared; split the document",
+            raise too_long(
+                self.label, len(golds), len(predictions), f"at most {MAX_CELLS:,} pairs of items are compared"
             )
         if cells <= _BLOCK:
             return self.item.table(golds, predictions)
@@ -201,7 +198,7 @@ class ListMatcher(Matcher):
         """The one pairing that the contract asks for, as index pairs into the two contents."""
 
         def gain(row: int, column: int) -> tuple[int, ...]:
-            aims = self._gain(gold.content[row], prediction.content[column])
+            aims = self.gain(gold.content[row], prediction.content[column])
             if self._decisive is None:
                 return aims
             return (int(quantise(table[row : row + 1, column : column + 1], np.ones((1, 1), bool))[0, 0]), *aims)
@@ -209,7 +206,7 @@ class ListMatcher(Matcher):
         weights = self._weights(gold.content, prediction.content, table)
         return pair_ordered(weights, gain) if self.ordered else pair_unordered(weights, gain)
 
-    def _gain(self, gold: Value, prediction: Value) -> tuple[int, int, int]:
+    def gain(self, gold: Value, prediction: Value) -> tuple[int, int, int]:
         """Weight of `correct` leaves in billionths, their number, and how many leaves would else be missing."""
         trial = Sink(final=False)
         self.item.walk(gold, prediction, trial, gold.mark == IGNORED)
@@ -235,7 +232,7 @@ class ListMatcher(Matcher):
     def _pair_few(self, gold: Value, prediction: Value) -> tuple[Pairs, float] | None:
         """The pairs and the lists' similarity where the items are few and nothing but similarity decides, else None."""
         golds, predictions = gold.content, prediction.content
-        if not self._by_similarity or len(golds) * len(predictions) > _FEW:
+        if not self._by_similarity or len(golds) * len(predictions) > _FEW or is_long(self, gold, prediction):
             return None
         threshold = self._thresholds(golds, predictions) - TOLERANCE
         if self.ordered or threshold <= 0:  # from 0 on, a value of the wrong shape has to be told apart
@@ -243,13 +240,27 @@ class ListMatcher(Matcher):
         rows = self.item.rows(golds, predictions)
         pairs = pair_by_best(rows, threshold)
         if pairs is None:
-            pairs = pair_few(rows, threshold, lambda row, column: self._gain(golds[row], predictions[column]))
+            pairs = pair_few(rows, threshold, lambda row, column: self.gain(golds[row], predictions[column]))
         return pairs, self._share(gold, prediction, pairs, [rows[row][column] for row, column in pairs])
 
     def _pair_many(self, gold: Value, prediction: Value) -> tuple[Pairs, float]:
-        table = self.items_table(gold.content, prediction.content)
-        pairs = self.pair(gold, prediction, table)
-        return pairs, self._share(gold, prediction, pairs, [table.item(pair) for pair in pairs])
+        found = pair_long(self, gold, prediction) if is_long(self, gold, prediction) else None
+        if found is None:
+            table = self.items_table(gold.content, prediction.content)
+            pairs = self.pair(gold, prediction, table)
+            found = pairs, [table.item(pair) for pair in pairs]
+        return found[0], self._share(gold, prediction, *found)
+
+    @property
+    def least(self) -> float:
+        """The similarity from which two records or scalars may be paired."""
+        return self.item.threshold if isinstance(self.item, LeafMatcher) else self.pairing.threshold
+
+    def decisive_cells(self, full: Cells, golds: list[Value], predictions: list[Value]) -> Cells:
+        """Of the similarities that decide pairs. full: those over all fields."""
+        if self._decisive is None or not isinstance(self.item, RecordMatcher):
+            return full
+        return self.item.cells_over(self._decisive, [*golds], [*predictions])
 
     def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
         """Gold's items in their order, paired or missing, then the prediction's that are left."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from harness.comparison.comparators import Matrix, Rows
 from harness.comparison.matchers.base import Matcher, Reading, Sink, build, register
+from harness.comparison.matchers.cells import Cells, RecordCells, Values
 from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, PLAIN, Value
 from harness.plan import RecordPlan
 
@@ -196,6 +197,15 @@ class RecordMatcher(Matcher):
             return total
         mean: Matrix = np.divide(total, whole, out=np.ones(shape), where=whole > 0)
         return mean
+
+    def cells(self, golds: Values, predictions: Values) -> Cells:
+        """See `Matcher.cells`."""
+        return self.cells_over(range(len(self.fields)), golds, predictions)
+
+    def cells_over(self, indexes: Iterable[int], golds: Values, predictions: Values) -> Cells:
+        """As `cells`, over some of the fields alone."""
+        chosen = [(index, self.fields[index]) for index in indexes if self.fields[index].weight]
+        return RecordCells(chosen, golds, predictions)
 
     def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
         """The slots of every field, absent ones too."""

@@ -1,0 +1,214 @@
+"""Two lists of values made ready for single cells: bounds of every similarity, exact ones where asked for.
+
+What `Matcher.table` gives for all pairs of two lists these give pair by pair, to the same last bit, after bounds have
+told which pairs are worth it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.comparison.comparators.columns import Bounds, Indexes
+from harness.comparison.comparators.likeness import Likeness, added, always
+from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value
+
+if TYPE_CHECKING:
+    from harness.comparison.comparators import Matrix
+    from harness.comparison.matchers.base import Matcher
+    from harness.comparison.matchers.leaf import LeafMatcher
+    from harness.comparison.matchers.record import RecordField
+
+__all__ = ["Cells", "LeafCells", "RecordCells", "TableCells", "Values"]
+
+Values = list[Value | None]
+
+Mask = NDArray[np.bool_]
+
+MARGIN = np.float32(2e-5)
+"""What a bound in single precision may lie below what it bounds."""
+
+
+class Cells:
+    """golds, predictions: None for nothing. A cell with nothing on a side, or with a MISFIT, has similarity 0."""
+
+    def __init__(self, golds: Values, predictions: Values) -> None:
+        self.shape = len(golds), len(predictions)
+
+    def likeness(self) -> Likeness:
+        """A loose bound of all cells."""
+        raise NotImplementedError
+
+    def reach(self, threshold: float) -> tuple[Likeness, NDArray[np.float32]]:
+        """(likeness, limits): where a similarity may reach `threshold`, the first is not below its row's limit."""
+        return self.likeness(), np.full(self.shape[0], threshold, np.float32)
+
+    def ceilings_at(self, rows: Indexes, columns: Indexes) -> Bounds:
+        """For each cell the tightest bound that is cheap."""
+        raise NotImplementedError
+
+    def cells(self, rows: Indexes, columns: Indexes) -> NDArray[np.float64]:
+        """The similarity of each cell."""
+        raise NotImplementedError
+
+
+class TableCells(Cells):
+    """Values whose similarity has no cheap bound: all against all, worked out when first needed."""
+
+    def __init__(self, matcher: Matcher, golds: Values, predictions: Values) -> None:
+        super().__init__(golds, predictions)
+        self._matcher = matcher
+        self._golds, self._predictions = golds, predictions
+        self._known: Matrix | None = None
+
+    def _table(self) -> Matrix:
+        if self._known is None:
+            rows = [row for row, value in enumerate(self._golds) if value is not None]
+            columns = [column for column, value in enumerate(self._predictions) if value is not None]
+            table = np.zeros((len(self._golds), len(self._predictions)))
+            if rows and columns:
+                mine = [value for value in self._golds if value is not None]
+                theirs = [value for value in self._predictions if value is not None]
+                table[np.ix_(rows, columns)] = self._matcher.table(mine, theirs)
+            self._known = table
+        return self._known
+
+    def likeness(self) -> Likeness:
+        """See `Cells`."""
+        return always(*_there(self._golds, self._predictions))
+
+    def ceilings_at(self, rows: Indexes, columns: Indexes) -> Bounds:
+        """See `Cells`."""
+        return self.cells(rows, columns).astype(np.float32)
+
+    def cells(self, rows: Indexes, columns: Indexes) -> NDArray[np.float64]:
+        """See `Cells`."""
+        found: NDArray[np.float64] = self._table()[rows, columns]
+        return found
+
+
+class LeafCells(Cells):
+    """Scalars. A gold value that accepts others has no bound but 1, and is graded pair by pair."""
+
+    def __init__(self, matcher: LeafMatcher, golds: Values, predictions: Values) -> None:
+        super().__init__(golds, predictions)
+        self._matcher = matcher
+        self._golds, self._predictions = golds, predictions
+        mine = [None if value is None else value.content for value in golds]
+        theirs = [None if value is None else value.content for value in predictions]
+        self._columns = matcher.comparator.columns(mine, theirs)
+        self._there = _there((), predictions)[1]
+        self._accepting = np.array([value is not None and bool(value.accepted) for value in golds], bool)
+        self._any = bool(self._accepting.any())
+
+    def likeness(self) -> Likeness:
+        """See `Cells`."""
+        if self._any:
+            return always(*_there(self._golds, self._predictions))
+        return self._columns.likeness()
+
+    def ceilings_at(self, rows: Indexes, columns: Indexes) -> Bounds:
+        """See `Cells`."""
+        bounds = self._columns.ceilings_at(rows, columns)
+        if self._any:
+            at = self._accepting[rows]
+            bounds[at] = self._there[columns[at]]
+        return bounds
+
+    def cells(self, rows: Indexes, columns: Indexes) -> NDArray[np.float64]:
+        """See `Cells`."""
+        grades = self._columns.cells(rows, columns)
+        if self._any:
+            for at in np.nonzero(self._accepting[rows])[0].tolist():
+                gold, prediction = self._golds[rows[at]], self._predictions[columns[at]]
+                if gold is not None and prediction is not None:
+                    grades[at] = self._matcher.grade(gold, prediction)
+        return grades
+
+
+class RecordCells(Cells):
+    """Records by the weighted mean of their fields, as `RecordMatcher.table_over` has it."""
+
+    def __init__(self, fields: list[tuple[int, RecordField]], golds: Values, predictions: Values) -> None:
+        super().__init__(golds, predictions)
+        predictions = [None if value is None or value.content is MISFIT else value for value in predictions]
+        self._there = _there(golds, predictions)
+        self._whole = all(map(np.all, self._there))
+        self._parts: list[tuple[float, Cells]] = []
+        needed, asked, given = [], [], []
+        for index, field in fields:
+            mine = [None if value is None else value.content[index] for value in golds]
+            theirs = [None if value is None else value.content[index] for value in predictions]
+            counts = [_counts(gold, value, field) for gold, value in zip(golds, mine, strict=True)]
+            scored = [None if value is None or value.mark == IGNORED else value for value in mine]
+            if any(value is not None for value in scored) and any(value is not None for value in theirs):
+                self._parts.append((field.weight, field.matcher.cells(scored, theirs)))  # else models that nest end
+            needed.append([weight == 2 for weight in counts])
+            asked.append([weight == 1 for weight in counts])
+            given.append([value is not None for value in theirs])
+        shape = len(fields)
+        weights = np.array([field.weight for _, field in fields]).reshape(shape, 1)
+        self._needed = weights * np.array(needed, float).reshape(shape, len(golds))
+        self._asked = weights * np.array(asked, float).reshape(shape, len(golds))
+        self._given = np.array(given, float).reshape(shape, len(predictions))
+        self._asks = bool(self._asked.any())
+
+    def likeness(self) -> Likeness:
+        """See `Cells`; a mean is no more than the fields' sum by the weight of those that count in any case."""
+        least = float(self._needed.sum(axis=0).min(initial=0)) if self._whole else 0.0
+        return self._total().times(1 / least) if least > 0 else always(*self._there)
+
+    def reach(self, threshold: float) -> tuple[Likeness, NDArray[np.float32]]:
+        """See `Cells`: the fields' sum, against the threshold times the weight of the fields that count."""
+        total = self._total()
+        for asked, given in zip(self._asked, self._given, strict=True):
+            for weight in np.unique(asked[asked > 0]).tolist():
+                counts = always(asked == weight, given > 0).times(-threshold * weight)
+                total.lookups.extend(counts.lookups)
+        return total, (threshold * self._needed.sum(axis=0)).astype(np.float32)
+
+    def _total(self) -> Likeness:
+        return added(part.likeness().times(weight) for weight, part in self._parts)
+
+    def ceilings_at(self, rows: Indexes, columns: Indexes) -> Bounds:
+        """See `Cells`."""
+        total = np.zeros(len(rows))
+        for weight, part in self._parts:
+            total += weight * part.ceilings_at(rows, columns)
+        return self._mean(total, rows, columns).astype(np.float32)
+
+    def cells(self, rows: Indexes, columns: Indexes) -> NDArray[np.float64]:
+        """See `Cells`."""
+        total = np.zeros(len(rows))
+        for weight, part in self._parts:
+            total += weight * part.cells(rows, columns)
+        return self._mean(total, rows, columns)
+
+    def _mean(self, total: NDArray[np.float64], rows: Indexes, columns: Indexes) -> NDArray[np.float64]:
+        whole = np.zeros(len(rows))
+        for needed, asked, given in zip(self._needed, self._asked, self._given, strict=True):
+            whole += needed[rows] + asked[rows] * given[columns]
+        mean = np.divide(total, whole, out=np.ones(len(rows)), where=whole > 0)
+        return mean if self._whole else mean * (self._there[0][rows] & self._there[1][columns])
+
+
+def _there(golds: Iterable[Value | None], predictions: Iterable[Value | None]) -> tuple[Mask, Mask]:
+    """Which of gold's and of the prediction's values are something."""
+    return (
+        np.array([value is not None for value in golds], bool),
+        np.array([value is not None for value in predictions], bool),
+    )
+
+
+def _counts(gold: Value | None, value: Value | None, field: RecordField) -> int:
+    """2 where gold's field counts in every pair's mean, 1 where it does if the prediction has it, 0 where never."""
+    if gold is None:
+        return 0
+    if value is None:
+        return 0 if gold.hidden is not None and any(key in gold.hidden for key in field.keys) else 1
+    if value.mark == IGNORED:
+        return 0
+    return 1 if value.mark == OPTIONAL else 2
