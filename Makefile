@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MODEL ?= rules
 ARGS ?=
 
-.PHONY: run check baseline test bench-check test-engine test-remote test-providers benchmarks lint types check-format clean
+.PHONY: run check baseline test bench-check test-engine test-cluster test-remote test-providers benchmarks lint types check-format clean
 
 run: $(VENV)/.installed
 	$(BIN)/python -m harness run --model $(MODEL) $(ARGS)
@@ -20,7 +20,7 @@ baseline: run
 	$(BIN)/python -m harness baseline set
 
 test: $(VENV)/.installed-dev lint types
-	$(BIN)/python -m pytest -n auto -m 'not browser'
+	$(BIN)/python -m pytest -n auto -m 'not browser and not cluster'
 
 # The scorer's speed, as a ratio to a reference in the same process: fails where it is 30% slower than benchmarks/ratios.json.
 bench-check: $(VENV)/.installed-dev
@@ -33,6 +33,10 @@ test-engine: $(VENV)/.installed-engine
 # Runs on an object store: OpenStack Swift with its S3 API, a server on loopback, in an environment of its own.
 test-remote: $(VENV)/.installed-remote $(VENV)-swift/.installed
 	SWIFT_PYTHON=$(abspath $(VENV)-swift/bin/python) $(BIN)/python -m pytest tests/remote
+
+# Clusters of dask, each process of them a process: they start slowly.
+test-cluster: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests/cluster
 
 # Providers' own clients, those whose tests need no account, in an environment of its own: they are large.
 test-providers: $(VENV)-providers/.installed

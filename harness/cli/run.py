@@ -23,6 +23,7 @@ from harness.cli.asking import (
     model_settings,
     portable_settings,
 )
+from harness.cli.engine import EngineName, SchedulerAddress, check_engine, find_cluster
 from harness.cli.options import DocumentNames, RunName, SchemaNames, WorkspaceFolder, find_workspace
 from harness.cli.output import print_result
 from harness.cli.reports import ReportsPlace, mirror_of, open_reports, recorded_run
@@ -30,6 +31,7 @@ from harness.cli.rerun import CHOICES, to_store
 from harness.errors import UsageError, excerpt
 
 if TYPE_CHECKING:
+    from harness.cluster import Cluster
     from harness.extract import ModelSettings, Scheduler
     from harness.pipeline import AnswerSources, Material, RunResult
     from harness.workspace import Settings, Workspace
@@ -67,6 +69,8 @@ def run(
     ] = None,
     concurrency: Annotated[int | None, typer.Option("--concurrency", help="Requests in flight at once.")] = None,
     workers: Annotated[int | None, typer.Option("--workers", help="Processes that ask, where one is too slow.")] = None,
+    engine: EngineName = "local",
+    scheduler: SchedulerAddress = None,
     timeout: Annotated[
         float | None, typer.Option("--timeout", help="Seconds that one try of a request may take.")
     ] = None,
@@ -135,12 +139,15 @@ def run(
     if mirror is not None and replay is None and not refresh and any("/" in settings.model for settings in asked):
         mirror.pull_answers()
     results = []
-    for settings in asked:
-        stored = to_store(
-            replace(portable_settings(found), model=settings.model), schema=schema, document=document, param=param
-        )
-        named = f"{name}-{settings.model}" if name is not None and len(asked) > 1 else name
-        results.append(_run(found, material, settings, name=named, sources=replace(sources, command=stored)))
+    check_engine(engine, scheduler, models=[settings.model for settings in asked])
+    with find_cluster(engine, scheduler, workers=found.settings.workers) as cluster:
+        for settings in asked:
+            stored = to_store(
+                replace(portable_settings(found), model=settings.model), schema=schema, document=document, param=param
+            )
+            named = f"{name}-{settings.model}" if name is not None and len(asked) > 1 else name
+            origin = replace(sources, command=stored)
+            results.append(_run(found, material, settings, name=named, sources=origin, cluster=cluster))
     if len(results) > 1:
         _, view = compare_folders([result.directory.path for result in results])
         print_compared(view)
@@ -158,7 +165,13 @@ def _check_together(models: Sequence[str], *, replay: str | None, refresh: bool)
 
 
 def _run(
-    found: Workspace, material: Material, settings: ModelSettings, *, name: str | None, sources: AnswerSources
+    found: Workspace,
+    material: Material,
+    settings: ModelSettings,
+    *,
+    name: str | None,
+    sources: AnswerSources,
+    cluster: Cluster | None,
 ) -> RunResult:
     """One model's run, from the first request to what is printed of it."""
     from harness import pipeline
@@ -176,7 +189,8 @@ def _run(
             name=name,
             sources=sources,
             scheduler=scheduler,
-            workers=_workers(found.settings.workers, settings.model),
+            workers=1 if cluster is not None else _workers(found.settings.workers, settings.model),
+            cluster=cluster,
             on_note=_note,
             on_start=progress.start,
             on_result=progress.advance,

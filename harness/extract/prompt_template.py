@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import LimitError, UsageError, excerpt
@@ -62,6 +62,9 @@ class PromptTemplate:
             raise self._wrong(error.message or "no template", error.lineno) from None
         except RecursionError:
             raise self._wrong("nested too deep", None) from None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(PromptTemplate, file=self._file), (self.source,)
 
     def render(self, values: Mapping[str, Any]) -> dict[str, str]:
         """The text of each message by its role, without blank ends; a role that says nothing is left out.

@@ -16,6 +16,7 @@ from harness.pipeline.material import Material
 from harness.records import Extraction
 
 if TYPE_CHECKING:
+    from harness.cluster import Cluster
     from harness.extract import ExchangeStore, ModelSettings, Replay, Scheduler, Task
     from harness.runs import Asked, Claim
     from harness.runs.remote import Mirror
@@ -35,6 +36,7 @@ def run(
     scheduler: Scheduler | None = None,
     workers: int = 1,
     mirror: Mirror | None = None,
+    cluster: Cluster | None = None,
     on_note: Callable[[str], None] | None = None,
     on_start: Callable[[int], None] | None = None,
     on_result: Callable[[Extraction], None] | None = None,
@@ -45,6 +47,7 @@ def run(
     sources: where answers come from beside the model. scheduler: decides when requests are sent, and again after a
     fault. workers: processes that ask, 1 or more, where there is a scheduler; `ask_with_workers` says what that takes.
     mirror: where `reports` is this machine's copy of runs at a URL; the run is then put there too.
+    cluster: whose workers ask in their place.
     on_note: told in a line what is gone on with, and what was found damaged. on_start: told the number of
     extractions. on_result: told each as it comes. Raises ModelError for a model that cannot be asked, before anything
     is asked or written, RunError where the disk refuses or a replay lacks a reply, and StoppedError where a limit or
@@ -53,6 +56,7 @@ def run(
     from harness.extract import ExchangeStore, Replay, Task, ask_model
     from harness.extract.runner import RESUME
     from harness.runs import Spool
+    from harness.workspace import portable_schema
 
     sources = sources or AnswerSources()
     tasks = [Task(document, schema, repeat) for document, schema in material.pairs() for repeat in range(repeats)]
@@ -83,6 +87,8 @@ def run(
             store=store,
             scheduler=scheduler,
             workers=workers,
+            cluster=cluster,
+            portable=portable_schema,
             begin=begin,
             on_start=lambda: None if on_start is None else on_start(len(tasks)),
             on_result=arrived,

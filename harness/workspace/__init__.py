@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from harness.workspace.filed import GoldFiles
     from harness.workspace.gold import parse_gold, read_gold, read_gold_lines
     from harness.workspace.jsontext import read_json, read_prediction
+    from harness.workspace.portable import portable_schema
     from harness.workspace.predictions import Predictions, StoredPrediction, load_predictions
     from harness.workspace.schemas import load_schema
     from harness.workspace.settings import SETTINGS, Setting, Settings
@@ -33,6 +34,7 @@ __all__ = [
     "load_settings",
     "open_workspace",
     "parse_gold",
+    "portable_schema",
     "read_gold",
     "read_gold_lines",
     "read_json",
@@ -47,6 +49,7 @@ __getattr__ = names_of(
         "filed": "GoldFiles",
         "gold": "parse_gold read_gold read_gold_lines",
         "jsontext": "read_json read_prediction",
+        "portable": "portable_schema",
         "predictions": "Predictions StoredPrediction load_predictions",
         "schemas": "load_schema",
         "settings": "SETTINGS Setting Settings",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from harness.extract.scheduling import Scheduler
     from harness.extract.store import ExchangeStore, Replay
 
-__all__ = ["MODES", "PROVIDERS", "open_model"]
+__all__ = ["MODES", "PROVIDERS", "open_model", "variables_of"]
 
 MODES = ("TOOLS", "JSON_SCHEMA", "JSON", "MD_JSON")
 """How a schema is put to a model and the answer read, as instructor has it: a forced tool; a response format with the
@@ -75,6 +75,15 @@ def open_model(
     from harness.extract.models.sdk_closed import ClosedModel
 
     return ClosedModel(CLOSED[provider], name, settings, environ=environ, store=store, scheduler=scheduler)
+
+
+def variables_of(model: str) -> frozenset[str]:
+    """The names of the environment's variables by which a model of this provider is found and asked."""
+    provider = PROVIDERS.get(model.partition("/")[0])
+    if provider is None:
+        return frozenset()
+    own = ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID") if provider.name == "openai" else ()
+    return frozenset((*provider.key, provider.base_url_variable, *own))
 
 
 def _unknown(model: str, provider: str) -> str:

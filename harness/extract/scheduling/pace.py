@@ -24,6 +24,15 @@ class Pace:
         self._interval = COUNTED / per_minute
         self._next = float("-inf")
 
+    def change(self, per_minute: float, now: float) -> None:
+        """Another budget, greater than 0, since others who share one ceiling have come or gone.
+
+        Each of them may have sent one just now. A pause of three makes up for it, also for one that is gone, so that
+        no minute around the change holds more than the ceiling.
+        """
+        self._interval = COUNTED / per_minute
+        self._next = max(self._next, now + 3 * self._interval)
+
     def wait(self, now: float) -> float:
         """Seconds from `now` until the next may be sent, 0 if it may now."""
         return max(0.0, self._next - now)

@@ -18,6 +18,12 @@ class Rates:
         self._tokens = None if tpm is None else Pace(tpm)
         self._estimate = TokenEstimate()
 
+    def change(self, now: float, *, rpm: float | None, tpm: float | None) -> None:
+        """Other ceilings, where there were some before."""
+        for pace, ceiling in ((self._requests, rpm), (self._tokens, tpm)):
+            if pace is not None and ceiling is not None:
+                pace.change(ceiling, now)
+
     def hindrance(self, now: float) -> Held | None:
         """Which of the two holds the next request back, until when; None if it may be sent at `now`."""
         for pace, why in ((self._requests, "--rpm"), (self._tokens, "--tpm")):

@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.extract.scheduling.backoff import Backoff
 from harness.extract.scheduling.budget import Budget
@@ -73,6 +73,18 @@ class Scheduler:
             if self.limits.deadline is not None:
                 self._over = self.clock.now() + self.limits.deadline
                 self.clock.call_later(self.limits.deadline, self._end)
+
+    @property
+    def in_flight(self) -> int:
+        """Requests that were sent and not answered."""
+        return self._in_flight
+
+    def relimit(self, limits: RequestLimits) -> None:
+        """From now on as many at once, and as many a minute, as `limits` says; what else it bounds stays as it was."""
+        self.limits = replace(self.limits, concurrency=limits.concurrency, rpm=limits.rpm, tpm=limits.tpm)
+        self.window.bound(limits.concurrency)
+        self._rates.change(self.clock.now(), rpm=limits.rpm, tpm=limits.tpm)
+        self._pump()
 
     def time_left(self) -> float:
         """Seconds until the deadline of the run, 0 or less when it is over; infinity without one."""

@@ -29,6 +29,11 @@ class Window:
         """Requests that may be in flight."""
         return int(self._size)
 
+    def bound(self, most: int) -> None:
+        """Another bound, 1 or more; a window that is larger shrinks to it, which is no refusal."""
+        self.most = most
+        self._size = min(self._size, float(most))
+
     def answered(self, number: int) -> None:
         """A good answer to the request of that number, counted from 0 in the order of sending."""
         if number >= self._sent_before and self._size < self.most:

@@ -98,20 +98,29 @@ class ExchangeStore:
             raise RuntimeError("the store is not open")
         return self._writer, self._own
 
-    def find(self, request: AskedRequest) -> Exchange | None:
-        """The stored answer to `request`, of this run or of another; None where it has to be asked."""
-        found = self._opened[1].answer(request.key)
+    @property
+    def answers(self) -> bool:
+        """Whether there is any answer, of this run or of another, that could be served."""
+        return any(index is not None and index.answers for index in (self._own, *self._others))
+
+    async def look(self, request: AskedRequest) -> Exchange | None:
+        """As `find`; of a store that is elsewhere it takes a while."""
+        return self.find(request.key)
+
+    def find(self, key: str) -> Exchange | None:
+        """The stored answer to the request with this key, of this run or of another; None where it has to be asked."""
+        found = self._opened[1].answer(key)
         if found is not None:
             return found
         for other in self._others:
-            found = other.answer(request.key)
+            found = other.answer(key)
             if found is not None:
                 return found if found.taken_from else replace(found, taken_from=other.run)
         return None
 
-    def has(self, request: AskedRequest) -> bool:
-        """Whether this run has an answer of its own to `request`."""
-        return bytes.fromhex(request.key) in self._opened[1].answers
+    def has(self, key: str) -> bool:
+        """Whether this run has an answer of its own to the request with this key."""
+        return bytes.fromhex(key) in self._opened[1].answers
 
     async def take(self, request: AskedRequest, asked: Asking, found: Exchange) -> None:
         """Copies another run's answer into this one, so that this one can be replayed alone."""
@@ -159,12 +168,7 @@ class ExchangeStore:
 
     def _append(self, request: AskedRequest, exchange: Exchange) -> asyncio.Future[int]:
         writer, own = self._opened
-        lines, self._head = [self._head], b""
-        for digest, value in request.parts.items():
-            known = bytes.fromhex(digest)
-            if known not in own.parts:
-                own.parts.add(known)
-                lines.append(part_line(digest, self.redactor.json(value)))
+        lines, self._head = [self._head, *self._part_lines(request, own.parts)], b""
         before = sum(map(len, lines))
         durable = writer.submit(b"".join([*lines, exchange_line(exchange)]))
 
@@ -175,6 +179,16 @@ class ExchangeStore:
 
         durable.add_done_callback(written)
         return durable
+
+    def _part_lines(self, request: AskedRequest, known: set[bytes]) -> list[bytes]:
+        """The lines of those parts of `request` that are not known, and now are."""
+        lines = []
+        for digest, value in request.parts.items():
+            part = bytes.fromhex(digest)
+            if part not in known:
+                known.add(part)
+                lines.append(part_line(digest, self.redactor.json(value)))
+        return lines
 
     def append(self, lines: bytes) -> asyncio.Future[int]:
         """Writes down lines that the store of a worker has made; the result, once they are on the disk, is where."""

@@ -59,9 +59,9 @@ class Answering(httpx2.AsyncBaseTransport):
         asked, store = asking.get(), self._store
         wanted = read_request(request.content, provider=asked.provider, mode=asked.mode, repeat=asked.repeat)
         while True:
-            found = store.find(wanted)
+            found = await store.look(wanted)
             if found is not None:
-                if store.has(wanted):
+                if store.has(wanted.key):
                     store.served += 1
                 else:
                     await store.take(wanted, asked, found)

@@ -19,7 +19,7 @@ from harness.extract.scheduling import INTERRUPTED, Scheduler
 from harness.extract.scheduling.status import Status, together
 from harness.extract.store import ExchangeStore
 from harness.extract.workers.channel import Channel, Message
-from harness.extract.workers.sharing import share_limits, share_tasks
+from harness.extract.workers.sharing import most_sharing, share_limits, share_tasks
 from harness.extract.workers.worker import Share, be_worker
 from harness.records import Extraction
 
@@ -64,7 +64,7 @@ def ask_with_workers(
     """
     if not tasks:
         return
-    shares = share_tasks(tasks, min(workers, scheduler.limits.concurrency))
+    shares = share_tasks(tasks, min(workers, most_sharing(scheduler.limits)))
     limits = share_limits(scheduler.limits, [len(places) for places in shares])
     crew: list[_Worker] = []
     scheduler.reported = lambda: together([worker.status for worker in crew])

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Protocol
 
 from harness.errors import HarnessError
-from harness.extract.workers.channel import Channel
 
-__all__ = ["RemoteWriter"]
+__all__ = ["RemoteWriter", "Speaker"]
+
+
+class Speaker(Protocol):
+    """One end of whatever joins a worker and its parent."""
+
+    def say(self, *message: object) -> None:
+        """Sends a message."""
+        ...
 
 
 class RemoteWriter:
@@ -15,7 +23,7 @@ class RemoteWriter:
 
     commits = 0
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Speaker) -> None:
         self._channel = channel
         self._waiting: dict[int, asyncio.Future[int]] = {}
         self._count = 0

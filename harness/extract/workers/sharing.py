@@ -10,7 +10,7 @@ from harness.extract.interface import Task
 from harness.extract.scheduling import RequestLimits
 from harness.extract.store.keys import digest_of
 
-__all__ = ["share_limits", "share_tasks"]
+__all__ = ["alike", "most_sharing", "share_limits", "share_tasks"]
 
 
 def share_tasks(tasks: Sequence[Task], workers: int) -> list[list[int]]:
@@ -19,34 +19,52 @@ def share_tasks(tasks: Sequence[Task], workers: int) -> list[list[int]]:
     Tasks that ask the same of the same text go to one worker, in which the second waits for the answer to the first:
     so nothing is asked twice, though no worker knows what another one asks.
     """
-    alike: dict[tuple[str, str, int], list[int]] = {}
+    groups = alike(tasks)
+    return [list(chain.from_iterable(groups[worker::workers])) for worker in range(min(workers, len(groups)))]
+
+
+def alike(tasks: Sequence[Task]) -> list[list[int]]:
+    """The places of the tasks, those together that ask the same of the same text."""
+    groups: dict[tuple[str, str, int], list[int]] = {}
     sent = {schema: digest_of(schema.model.model_json_schema()) for schema in {task.schema for task in tasks}}
     for place, task in enumerate(tasks):
-        alike.setdefault((task.document.content, sent[task.schema], task.repeat), []).append(place)
-    groups = list(alike.values())
-    return [list(chain.from_iterable(groups[worker::workers])) for worker in range(min(workers, len(groups)))]
+        groups.setdefault((task.document.content, sent[task.schema], task.repeat), []).append(place)
+    return list(groups.values())
 
 
 def share_limits(limits: RequestLimits, tasks: Sequence[int]) -> list[RequestLimits]:
     """The limits of workers that have so many tasks each, 1 or more; in sum no ceiling is higher than in `limits`.
 
     Places at once, requests and tokens a minute are shared out evenly, what may be asked and spent in all by the number
-    of tasks. There may be no more workers than places at once.
+    of tasks. There may be no more workers than `most_sharing` says.
     """
     count, total = len(tasks), sum(tasks)
     places = _whole_shares(limits.concurrency, [1] * count)
     requests = None if limits.max_requests is None else _whole_shares(limits.max_requests, tasks)
+    rpm = [] if limits.rpm is None else _rate_shares(limits.rpm, count)
     return [
         replace(
             limits,
             concurrency=places[worker],
-            rpm=None if limits.rpm is None else limits.rpm / count,
+            rpm=None if limits.rpm is None else rpm[worker],
             tpm=None if limits.tpm is None else limits.tpm / count,
             max_requests=None if requests is None else requests[worker],
             max_cost=None if limits.max_cost is None else limits.max_cost * tasks[worker] / total,
         )
         for worker in range(count)
     ]
+
+
+def most_sharing(limits: RequestLimits) -> int:
+    """How many can share `limits` so that each may ask at all, and no minute holds more requests than it may."""
+    return limits.concurrency if limits.rpm is None else max(1, min(limits.concurrency, int(limits.rpm)))
+
+
+def _rate_shares(rate: float, count: int) -> list[float]:
+    """Whole ones where there is one for each: at 2.5 a minute, one minute holds 3."""
+    if rate < count:
+        return [rate / count] * count
+    return [float(share) for share in _whole_shares(int(rate), [1] * count)]
 
 
 def _whole_shares(whole: int, weights: Sequence[int]) -> list[int]:

@@ -1,0 +1,152 @@
+"""Workers, schedulers and commands that are killed in the middle of a run: nothing that was answered is asked again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import killing
+import pytest
+from cli_workspace import LABELS, harness_here
+from clusters import DaskCluster
+from faultserver import FaultServer, Reply, Request, tool_call
+
+DOCUMENTS = 24
+RESUME = "run the same command again: it goes on from there and asks nothing twice"
+
+
+def slow(request: Request) -> Reply:
+    return replace(tool_call(LABELS, name="Visit"), wait=0.3)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, server: FaultServer) -> Path:
+    server.answer = slow
+    return killing.make_documents(tmp_path, DOCUMENTS)
+
+
+def start(folder: Path, server: FaultServer, cluster: DaskCluster) -> subprocess.Popen[str]:
+    words = killing.command(server, name="run", repeats=1, concurrency=4)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HARNESS_", "OPENAI_"))}
+    return subprocess.Popen(
+        [*words, "--engine", "dask", "--scheduler", cluster.address],
+        cwd=folder,
+        env=kept,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(server: FaultServer, requests: int, process: subprocess.Popen[str]) -> None:
+    while len(server.requests) < requests and process.poll() is None:
+        time.sleep(0.005)
+
+
+def end(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Exit code, and what was said as error."""
+    try:
+        _, said = process.communicate(timeout=120)
+    finally:
+        process.kill()
+    assert "Traceback" not in said
+    return process.returncode, said
+
+
+def error_of(said: str) -> str:
+    (line,) = [line for line in said.splitlines() if line.startswith("error: ")]
+    return line.removeprefix("error: ")
+
+
+def stored(folder: Path) -> frozenset[killing.Of]:
+    return frozenset(killing.stored_answers(folder / "reports" / "run" / "exchanges.jsonl"))
+
+
+def go_on(folder: Path, server: FaultServer, *more: str, alone: bool = True) -> None:
+    """The same command asks for what has no answer yet and for nothing else. alone: whether nobody else asks."""
+    before, seen = stored(folder), len(server.requests)
+    done = harness_here(*killing.command(server, name="run", repeats=1, concurrency=4)[3:], *more, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert f"going on with reports/run: {len(before)} of {DOCUMENTS} answered" in done.stderr
+    asked = Counter(map(killing.of_request, server.requests[seen:]))
+    assert not before & set(asked)
+    assert asked.total() == DOCUMENTS - len(before) or not alone
+
+
+def test_a_killed_worker_is_replaced_and_the_run_comes_to_its_end(folder: Path, server: FaultServer) -> None:
+    with DaskCluster(2) as cluster:
+        process = start(folder, server, cluster)
+        victim = next(iter(cluster.pids().values()))
+        wait_for(server, 8, process)
+        os.kill(victim, signal.SIGKILL)
+        before = stored(folder)
+        seen = len(server.requests)
+        code, said = end(process)
+    assert code == 0, said
+    assert not before & set(map(killing.of_request, server.requests[seen:]))
+    # What the victim had in flight was asked again: two places, of which each had one request.
+    assert DOCUMENTS < len(server.requests) <= DOCUMENTS + 4
+    assert len(stored(folder)) == DOCUMENTS
+
+
+def test_when_the_scheduler_is_killed_the_command_ends_in_one_line_and_goes_on_with_another_one(
+    folder: Path, server: FaultServer
+) -> None:
+    with DaskCluster(2) as cluster:
+        process = start(folder, server, cluster)
+        wait_for(server, 8, process)
+        cluster.scheduler.kill()
+        code, said = end(process)
+    assert code == 3, said
+    came = len(stored(folder))
+    assert 0 < came < DOCUMENTS
+    assert error_of(said).startswith(f"the dask scheduler at {cluster.address} is gone: stopped with ")
+    assert error_of(said).endswith(RESUME)
+    with DaskCluster(1) as other:
+        go_on(folder, server, "--engine", "dask", "--scheduler", other.address)
+
+
+def test_ctrl_c_lets_what_is_in_flight_arrive_and_a_killed_command_leaves_workers_that_serve_the_next(
+    folder: Path, server: FaultServer
+) -> None:
+    with DaskCluster(2) as cluster:
+        process = start(folder, server, cluster)
+        wait_for(server, 4, process)
+        process.send_signal(signal.SIGINT)
+        code, said = end(process)
+        assert code == 130, said
+        came = len(stored(folder))
+        assert error_of(said) == f"Ctrl-C: stopped with {came} of {DOCUMENTS} extractions; {RESUME}"
+        assert came == len(server.requests)
+        process = start(folder, server, cluster)
+        wait_for(server, came + 8, process)
+        process.kill()
+        process.communicate()
+        go_on(
+            folder, server, alone=False
+        )  # members of the killed one have nobody to tell, and ask no more than they have
+        # They leave, once it has said nothing for long enough: the workers take tasks again.
+        with cluster.client() as client:
+            assert sorted(client.gather(client.map(abs, [-1, -2, -3], pure=False))) == [1, 2, 3]
+
+
+def test_a_worker_with_other_code_is_refused_in_one_line(folder: Path, server: FaultServer, tmp_path: Path) -> None:
+    import shutil
+
+    import harness
+
+    package = Path(harness.__file__).parent
+    other = tmp_path / "other"
+    shutil.copytree(package, other / "harness", ignore=shutil.ignore_patterns("__pycache__"))
+    changed = other / "harness" / "errors.py"
+    changed.write_text(changed.read_text("utf-8") + "# changed\n", "utf-8")
+    with DaskCluster(1, path=str(other)) as cluster:
+        code, said = end(start(folder, server, cluster))
+    assert code == 2
+    assert "has another state of harness's source; install the same versions of Python, " in error_of(said)
+    assert server.requests == []

@@ -1,0 +1,91 @@
+"""A cluster of dask as its user starts one: a scheduler and workers, processes. For tests and benchmarks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from types import TracebackType
+
+from distributed import Client
+
+
+class DaskCluster:
+    """A scheduler on loopback and so many workers of one thread; whatever is left of them ends with the context."""
+
+    def __init__(self, workers: int, *, path: str | None = None, nanny: bool = True) -> None:
+        """path: put before where the workers' Python looks for modules. nanny: whether dead ones are started again."""
+        self._workers, self._path, self._nanny = workers, path, nanny
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> DaskCluster:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{port}"
+        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-show")
+        for _ in range(self._workers):
+            self.add_worker()
+        self.wait_for(self._workers)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in reversed(self._processes):
+            process.send_signal(signal.SIGINT)
+        for process in self._processes:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def add_worker(self) -> None:
+        """One more."""
+        nanny = () if self._nanny else ("--no-nanny",)
+        self._start("worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", *nanny)
+
+    def _start(self, kind: str, *words: str) -> subprocess.Popen[bytes]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("HARNESS_", "OPENAI_"))}
+        if self._path is not None:
+            kept["PYTHONPATH"] = self._path
+        command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *words, "--no-dashboard"]
+        # A shell in the background has Ctrl-C ignored; it is what ends these.
+        process = subprocess.Popen(
+            command,
+            cwd=self._path,
+            env=kept,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=_hear_ctrl_c,
+        )
+        self._processes.append(process)
+        return process
+
+    def client(self) -> Client:
+        """A client of one's own; to be closed."""
+        until = time.monotonic() + 60
+        while True:
+            try:
+                return Client(self.address, timeout=30, set_as_default=False)
+            except OSError:
+                if time.monotonic() > until:
+                    raise
+
+    def wait_for(self, workers: int) -> None:
+        """Until so many are there."""
+        with self.client() as client:
+            client.wait_for_workers(workers, timeout=90)
+
+    def pids(self) -> dict[str, int]:
+        """The workers' processes by their addresses."""
+        with self.client() as client:
+            return dict(client.run(os.getpid))
+
+
+def _hear_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
