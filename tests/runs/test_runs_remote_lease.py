@@ -45,6 +45,15 @@ def test_a_lease_that_is_held_is_refused_as_soon_as_its_holder_is_heard_of(objec
     assert objects.read(NAME) is None
 
 
+def test_whoever_waits_waits_as_long_as_the_holder_may_be_silent(objects: Objects) -> None:
+    one, said = lease(objects, seconds=3.0), []
+    one.take()
+    with pytest.raises(RunError, match="another process is at work on this run"):
+        lease(objects, seconds=1.0).take(on_wait=said.append)
+    assert said == ["another process holds this run: waiting 3 s for a sign of life"]
+    one.release()
+
+
 def test_a_lease_whose_holder_has_died_is_taken_when_nothing_was_heard_of_it(objects: Objects) -> None:
     dead = lease(objects)
     dead.take()

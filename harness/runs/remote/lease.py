@@ -8,6 +8,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from harness.errors import RunError
 from harness.runs.remote.objects import Objects
@@ -16,6 +17,7 @@ __all__ = ["LOCKED", "Lease"]
 
 LOCKED = "another process is at work on this run"
 _HINT = "wait until it ends, or give this one another --name"
+_LONGEST = 3_600
 _LOST = "another process has taken this run over, since nothing was heard of this one"
 
 
@@ -44,12 +46,12 @@ class Lease:
         former: a session that is known to have died. on_wait: told that there is something to wait for. Raises RunError
         as soon as the other one is heard of.
         """
-        self._watch(former, on_wait)
+        dead = {former, self._watch(former, on_wait)}
         first = self._content(0)
         made = self._objects.create(self._name, first)
         if not made:
             left = self._objects.read(self._name)
-            if left is not None and _session(left) not in (former, self._watched):
+            if left is not None and _session(left) not in dead:
                 raise self._refusal(LOCKED, _HINT)
             self._objects.put(self._name, first)
         # Asked once more under other content, a store that heeds the condition refuses.
@@ -77,25 +79,25 @@ class Lease:
         """Leaves it as it is, and says no more that this process lives."""
         self._over.set()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(10)  # it may be waiting for a store that does not answer
 
-    def _watch(self, former: str, on_wait: Callable[[str], None] | None) -> None:
-        """Returns when there is no lease, or none that is alive."""
-        self._watched = ""
+    def _watch(self, former: str, on_wait: Callable[[str], None] | None) -> str:
+        """Returns when there is no lease, or the session of one that nothing was heard of."""
         before = self._objects.read(self._name)
         if before is None or _session(before) == former:
-            return
+            return former
+        wait = max(self._seconds, _seconds(before))  # whoever holds it may have been told to give signs less often
         if on_wait is not None:
-            on_wait(f"another process holds this run: waiting {self._seconds:g} s for a sign of life")
-        until = time.monotonic() + self._seconds
+            on_wait(f"another process holds this run: waiting {wait:g} s for a sign of life")
+        until = time.monotonic() + wait
         while time.monotonic() < until:
-            time.sleep(min(1.0, self._seconds / 20))
+            time.sleep(min(1.0, wait / 20))
             now = self._objects.read(self._name)
             if now is None:
-                return
+                return former
             if now != before:
                 raise self._refusal(LOCKED, _HINT)
-        self._watched = _session(before)
+        return _session(before)
 
     def _beat(self) -> None:
         number, heard = 1, time.monotonic()
@@ -115,7 +117,8 @@ class Lease:
         return _session(self._objects.read(self._name) or b"")
 
     def _content(self, beat: int) -> bytes:
-        return json.dumps({"format": 1, "session": self.session, "beat": beat}).encode("ascii") + b"\n"
+        value = {"format": 1, "session": self.session, "seconds": self._seconds, "beat": beat}
+        return json.dumps(value).encode("ascii") + b"\n"
 
     def _refusal(self, message: str, hint: str) -> RunError:
         place = f"{self._objects.url}/{self._name.rpartition('/')[0]}"
@@ -123,8 +126,18 @@ class Lease:
 
 
 def _session(content: bytes) -> str:
+    return str(_members(content).get("session", "?"))
+
+
+def _seconds(content: bytes) -> float:
+    """How long its holder may be silent; 0 where it does not say, or more than an hour."""
+    value = _members(content).get("seconds")
+    return float(value) if isinstance(value, (int, float)) and 0 < value <= _LONGEST else 0.0
+
+
+def _members(content: bytes) -> dict[str, Any]:
     try:
         value = json.loads(content)
-        return str(value["session"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return "?"
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
