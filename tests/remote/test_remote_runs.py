@@ -106,7 +106,8 @@ def test_a_run_that_is_killed_is_gone_on_with_by_another_machine_and_nothing_ans
 def test_of_two_processes_at_one_run_the_second_is_refused_and_the_first_comes_to_its_end(
     tmp_path: Path, store: ObjectStore, bucket: Bucket, server: FaultServer
 ) -> None:
-    first, second = (machine(tmp_path / name, store, bucket, documents=6) for name in ("first", "second"))
+    names = ("first", "second")
+    first, second = (machine(tmp_path / name, store, bucket, documents=10, HARNESS_LEASE="6") for name in names)
     process = first.start(*asking(server, "--concurrency", 1, "--rpm", 90))
     while process.poll() is None and len(bucket.names("run/exchanges/")) < 1:
         pass
