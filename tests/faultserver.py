@@ -50,8 +50,9 @@ class Request:
 class Reply:
     """What is written back.
 
-    wait: seconds before the first byte. send: bytes of the body that are written, None for all. ending: what happens
-    after that: `keep` the connection, `close` it, `reset` it, or `hang`. drip: seconds between the bytes of the body.
+    wait: seconds before the first byte. held: what is waited for before that. send: bytes of the body that are written,
+    None for all. ending: what happens after that: `keep` the connection, `close` it, `reset` it, or `hang`. drip:
+    seconds between the bytes of the body.
     """
 
     code: int = 200
@@ -61,6 +62,7 @@ class Reply:
     send: int | None = None
     ending: str = "keep"
     drip: float = 0.0
+    held: threading.Event | None = None
 
 
 USAGE = {
@@ -266,6 +268,8 @@ class FaultServer:
         return self._script.popleft() if self._script else EXHAUSTED
 
     async def _write(self, reply: Reply, writer: asyncio.StreamWriter) -> bool:
+        while reply.held is not None and not reply.held.is_set():
+            await asyncio.sleep(0.02)
         await asyncio.sleep(reply.wait)
         if reply.code:
             lines = [f"HTTP/1.1 {reply.code} Said", *(f"{name}: {value}" for name, value in reply.headers)]

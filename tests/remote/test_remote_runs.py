@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import killing
 import pytest
 from cli_workspace import only_line
 from conftest import Bucket
-from faultserver import FaultServer
+from faultserver import FaultServer, Reply, Request
 from machines import MODEL_KEY, Machine, answered, asking
 from object_store import SECRET, ObjectStore
 
@@ -78,7 +81,7 @@ def test_a_run_that_is_killed_is_gone_on_with_by_another_machine_and_nothing_ans
     first = machine(tmp_path / "first", store, bucket, documents=12)
     process = first.start(*asking(server))
     while process.poll() is None and len(bucket.names("run/exchanges/")) < 3:
-        pass
+        time.sleep(0.01)
     process.kill()
     process.communicate()
     pieces = bucket.names("run/exchanges/")
@@ -106,20 +109,34 @@ def test_a_run_that_is_killed_is_gone_on_with_by_another_machine_and_nothing_ans
 def test_of_two_processes_at_one_run_the_second_is_refused_and_the_first_comes_to_its_end(
     tmp_path: Path, store: ObjectStore, bucket: Bucket, server: FaultServer
 ) -> None:
+    given: list[killing.Of] = []
+    released = threading.Event()
+
+    def answer(request: Request) -> Reply:
+        """One answer, and no more until the second process was refused."""
+        given.append(killing.of_request(request))
+        return replace(killing.answer(request), held=released if len(given) > 1 else None)
+
+    server.answer = answer
     names = ("first", "second")
-    first, second = (machine(tmp_path / name, store, bucket, documents=10, HARNESS_LEASE="6") for name in names)
-    process = first.start(*asking(server, "--concurrency", 1, "--rpm", 90))
-    while process.poll() is None and len(bucket.names("run/exchanges/")) < 1:
-        pass
-    done = second.harness(*asking(server))
+    first, second = (machine(tmp_path / name, store, bucket, documents=4, HARNESS_LEASE="6") for name in names)
+    process = first.start(*asking(server))
+    try:
+        while process.poll() is None and len(bucket.names("run/exchanges/")) < 1:
+            time.sleep(0.05)
+        done = second.harness(*asking(server))
+        released.set()
+        said, _ = process.communicate(timeout=120)
+    finally:
+        process.kill()
+        process.wait()
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1] == (
         f"error: {bucket.url}/run: another process is at work on this run; "
         "wait until it ends, or give this one another --name"
     )
-    said, _ = process.communicate(timeout=120)
     assert process.returncode == 0, said
-    assert len(set(map(killing.of_request, server.requests))) == len(server.requests)
+    assert len(set(given)) == len(given) >= 4
 
 
 def test_wrong_credentials_and_a_missing_bucket_are_one_line(
