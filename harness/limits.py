@@ -9,7 +9,6 @@ __all__ = [
     "MAX_DOCUMENT_CHARACTERS",
     "MAX_ENUM",
     "MAX_FIELDS",
-    "MAX_JSONL_BYTES",
     "MAX_JSON_BYTES",
     "MAX_LINE_BYTES",
     "MAX_META_BYTES",
@@ -39,9 +38,6 @@ MAX_META_BYTES = 1 * _MIB
 
 MAX_JSON_BYTES = 64 * _MIB
 """One file of gold, or of one prediction."""
-
-MAX_JSONL_BYTES = 1024 * _MIB
-"""A JSONL file of gold, which is read whole."""
 
 MAX_LINE_BYTES = 16 * _MIB
 """One line of a JSONL file, which may itself be of any length."""

@@ -197,9 +197,15 @@ class Scoreboard:
         return mean(slots.f1 for paths in chosen for slots in paths.values())
 
     @property
+    def document_scores(self) -> list[float | None]:
+        """The documents' F1, in their order."""
+        columns = getattr(self.documents, "f1", None)  # where the groups stand in columns, so that none has to be made
+        return columns() if columns else [group.slots.f1 for group in self.documents.values()]
+
+    @property
     def document_f1(self) -> float | None:
         """Mean of the documents' F1, in [0, 1]."""
-        return mean(group.slots.f1 for group in self.documents.values())
+        return mean(self.document_scores)
 
     def to_json(self) -> dict[str, Any]:
         """The object of scores.json."""
@@ -220,7 +226,7 @@ class Scoreboard:
                 schema: {path: slots.to_json() for path, slots in paths.items()}
                 for schema, paths in self.fields.items()
             },
-            "documents": dict(self.documents),
+            "documents": getattr(self.documents, "later", lambda: dict(self.documents))(),
             "intervals": None if self.intervals is None else self.intervals.to_json(),
         }
 

@@ -15,8 +15,8 @@ import harness.fields
 PACKAGE = Path(__file__).resolve().parents[1] / "harness"
 
 BASE = {
-    "engines", "errors", "fields", "findings", "language", "later", "limits", "plan", "policy", "pricing", "records",
-    "runs", "scoreboard", "signature", "uncertainty", "verdict",
+    "document_groups", "engines", "errors", "fields", "findings", "language", "later", "limits", "plan", "policy",
+    "pricing", "records", "runs", "scoreboard", "signature", "uncertainty", "verdict",
 }  # fmt: skip
 """What every stage may import: records, markers, bounds, the plan, the words of a language, the files of a run."""
 
@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "plan": {"errors", "fields", "limits"},
     "pricing": {"records"},
     "records": set(),
+    "document_groups": {"records", "scoreboard"},
     "scoreboard": {"records", "uncertainty"},
     "uncertainty": set(),
     "policy": set(),
@@ -42,11 +43,11 @@ MAY_IMPORT = {
     "runs": BASE,
     "workspace": BASE - {"runs"},
     "extract": (BASE - {"runs"}) | {"cluster"},
-    "comparison": BASE - {"runs", "scoreboard", "signature"},
+    "comparison": BASE - {"document_groups", "runs", "scoreboard", "signature"},
     "score": BASE - {"runs"},
     "report": BASE,
     "pages": BASE | {"report"},
-    "audit": BASE - {"runs", "scoreboard"},
+    "audit": BASE - {"document_groups", "runs", "scoreboard"},
     "gold": {"findings", "plan", "records"},
     "pipeline": BASE | {"audit", "cluster", "comparison", "extract", "pages", "report", "score", "workspace"},
     "cli": BASE | {"cluster", "extract", "gold", "judgement", "pipeline", "report", "workspace"},

@@ -1,16 +1,18 @@
 """The stages in their order, on material made in memory."""
 
 import json
+import pickle
 
 import pytest
 from pydantic import BaseModel
 
 from harness import pipeline
-from harness.errors import GoldError
+from harness.errors import GoldError, SchemaError
 from harness.limits import MAX_DEPTH
 from harness.pipeline import Material
+from harness.pipeline.judging import Judging, chunks_of
 from harness.records import Document, Extraction, Gold, Schema
-from harness.workspace import open_workspace
+from harness.workspace import load_schema, open_workspace
 
 
 class Note(BaseModel):
@@ -84,3 +86,24 @@ def test_two_labellers_agreement_is_the_ceiling_that_a_report_tells(tmp_path):
     assert harness_here("run", "--model", "rules", "--name", "twice", cwd=workspace).returncode == 0
     told = (workspace / "reports" / "twice" / "report.md").read_text("utf-8")
     assert "Two labellers agree at 80.0%, the ceiling of the score." in told
+
+
+def test_the_job_of_judging_gives_the_same_where_it_was_sent_by_value(tmp_path):
+    (tmp_path / "note.py").write_text(
+        "from pydantic import BaseModel\n\n\nclass Note(BaseModel):\n    text: str | None = None\n", "utf-8"
+    )
+    schema = load_schema(tmp_path / "note.py")
+    material = Material((schema,), (DOCUMENT,), {("note", "memo"): Gold("memo", "note", {"text": "Elm"})})
+    chunks = list(chunks_of(material, [answer({"text": "Elm"}), answer({"text": "Oak"}, repeat=1)]))
+    job = Judging(material.schemas)
+    (tmp_path / "note.py").rename(tmp_path / "moved.py")
+    with pytest.raises(SchemaError):
+        pickle.dumps(job)
+    (tmp_path / "moved.py").rename(tmp_path / "note.py")
+    sent = pickle.dumps((job, chunks))
+    (tmp_path / "note.py").unlink()
+    there, (chunk,) = pickle.loads(sent)
+    part, digest = there.start()(chunk)
+    mine, own = job.start()(chunks[0])
+    assert part == mine
+    assert digest.count.scoreboard().to_json() == own.count.scoreboard().to_json()

@@ -10,9 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from harness.engines import LocalEngine
     from harness.workspace import Workspace
 
-__all__ = ["DocumentNames", "RunName", "SchemaNames", "WorkspaceFolder", "find_workspace", "shown_path"]
+__all__ = [
+    "DocumentNames",
+    "RunName",
+    "SchemaNames",
+    "Workers",
+    "WorkspaceFolder",
+    "find_workspace",
+    "local_engine",
+    "shown_path",
+]
 
 WorkspaceFolder = Annotated[
     Path | None,
@@ -40,6 +50,22 @@ RunName = Annotated[
     str | None,
     typer.Option("--name", metavar="NAME", help="Name of the run's folder in reports/.", callback=_folder_name),
 ]
+
+
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="Processes that score; one a processor.", show_default=False),
+]
+
+
+def local_engine(workers: int | None) -> LocalEngine:
+    """What shares out the scoring on this machine. Raises UsageError for several workers where there can be but one."""
+    from harness.engines import LocalEngine, can_fork
+    from harness.errors import UsageError
+
+    if workers is not None and workers > 1 and not can_fork():
+        raise UsageError("--workers needs a system on which processes can be forked", hint="leave it out")
+    return LocalEngine(workers)
 
 
 def find_workspace(folder: Path | None, overrides: Mapping[str, Any] | None = None) -> Workspace:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.options import RunName, SchemaNames, WorkspaceFolder, find_workspace
+from harness.cli.options import RunName, SchemaNames, Workers, WorkspaceFolder, find_workspace, local_engine
 from harness.cli.output import print_comparison, print_result, write_json
 from harness.cli.reports import keep, open_reports, reports_at
 from harness.errors import UsageError, WorkspaceError
 
 if TYPE_CHECKING:
+    from harness.engines import Engine
     from harness.records import Comparison, Document, Schema
     from harness.workspace import Workspace
 
@@ -57,11 +58,13 @@ def score(
         str | None, typer.Option("--reports", metavar="DIR", help="Where to write, without a workspace; or a URL.")
     ] = None,
     name: RunName = None,
+    workers: Workers = None,
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Score predictions against gold: one pair, or the folder or JSONL file of another pipeline."""
     if prediction.is_dir() or prediction.suffix.lower() in (".jsonl", ".csv"):
-        _many(prediction, schema or [], gold, json_target, label or prediction.stem, reports, name, workspace)
+        engine = local_engine(workers)
+        _many(prediction, schema or [], gold, json_target, label or prediction.stem, reports, name, workspace, engine)
         return
     if schema is None or len(schema) != 1 or gold is None:
         raise UsageError("one pair is scored by one --schema, --gold and --prediction")
@@ -107,6 +110,7 @@ def _many(
     reports: str | None,
     name: str | None,
     folder: Path | None,
+    engine: Engine,
 ) -> None:
     from harness import pipeline
 
@@ -116,12 +120,12 @@ def _many(
             found = find_workspace(folder)  # says what a workspace is
         material = pipeline.gather(found, schemas=specs)
     else:
-        material = pipeline.gather_gold(gold, _only_schema(specs, found), _documents(found))
+        material = pipeline.gather_gold(gold, _only_schema(specs, found), _documents(found), engine=engine)
     if reports is None and found is None:
         raise UsageError("there is no workspace to write the report into", hint="say where with --reports DIR")
-    material, extractions = pipeline.stored_extractions(material, path)
+    material, answers = pipeline.stored_extractions(material, path, engine=engine)
     target = reports_at(reports) if reports is not None else open_reports(found)  # type: ignore[arg-type]
-    result = pipeline.score_stored(material, extractions, label=label, reports=target, name=name)
+    result = pipeline.score_stored(material, answers, label=label, reports=target, name=name, engine=engine)
     keep(result.directory.path, new=True)
     if json_target is None:
         print_result(result)

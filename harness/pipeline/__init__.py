@@ -7,10 +7,11 @@ from harness.later import names_of
 if TYPE_CHECKING:
     from harness.pipeline.finishing import RunResult, render_again, score_stored
     from harness.pipeline.inspecting import audit, describe_schema
-    from harness.pipeline.judging import judge, stored_extractions
+    from harness.pipeline.judging import judge
     from harness.pipeline.material import Material, gather, gather_gold
     from harness.pipeline.running import AnswerSources, check_models, run
     from harness.pipeline.single import compare
+    from harness.pipeline.stored import stored_extractions
 
 __all__ = [
     "AnswerSources",
@@ -34,9 +35,10 @@ __getattr__ = names_of(
     {
         "finishing": "RunResult render_again score_stored",
         "inspecting": "audit describe_schema",
-        "judging": "judge stored_extractions",
+        "judging": "judge",
         "material": "Material gather gather_gold",
         "running": "AnswerSources check_models run",
         "single": "compare",
+        "stored": "stored_extractions",
     },
 )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harness.pipeline.judging import judge_each
+from harness.pipeline.digest import Digest
+from harness.pipeline.judging import Answer, Judging, chunks_of
 from harness.pipeline.material import Material
-from harness.records import Extraction
+from harness.records import Document
 from harness.signature import Signature
 
 if TYPE_CHECKING:
+    from harness.engines import Engine
+    from harness.pipeline.stored import Answers
     from harness.runs import RunDirectory
     from harness.scoreboard import Scoreboard
 
@@ -38,26 +41,30 @@ class RunResult:
 
 def score_stored(
     material: Material,
-    extractions: Sequence[Extraction],
+    answers: Answers,
     *,
     label: str,
     reports: Path,
     name: str | None = None,
+    engine: Engine | None = None,
 ) -> RunResult:
-    """As `run`, for responses that another pipeline gave. label: what stands where a run names its model."""
+    """As `run`, for responses that another pipeline gave. label: what stands where a run names its model.
+
+    engine: shares out the judging.
+    """
     from harness.runs import RunDirectory
 
     started = now()
-    repeats = 1 + max((extraction.repeat for extraction in extractions), default=0)
     directory = RunDirectory.create(reports, name or f"{started:%Y-%m-%dT%H%M%S}-{label}")
     try:
         return finish(
             material,
-            sorted(extractions, key=lambda one: (one.schema, one.document, one.repeat)),
-            material.sign(model=label, repeats=repeats),
+            answers,
+            material.sign(model=label, repeats=answers.repeats),
             directory=directory,
             started=started,
             settings={"predictions": label},
+            engine=engine,
         )
     except BaseException:
         directory.discard()
@@ -66,34 +73,32 @@ def score_stored(
 
 def finish(
     material: Material,
-    extractions: Iterable[Extraction],
+    answers: Iterable[Answer],
     signed: Signature,
     *,
     directory: RunDirectory,
     started: datetime,
     settings: Mapping[str, Any],
     command: Mapping[str, Any] | None = None,
+    engine: Engine | None = None,
 ) -> RunResult:
     """Judges, scores, and writes every file of the run, run.json last: a folder with it is whole.
 
-    extractions: by schema, document and repeat. Each is judged, counted, written and let go before the next.
+    answers: by schema, document and repeat. They are judged in chunks by the workers of `engine`, counted, written and
+    let go; neither the number of workers nor their speed leaves a trace.
     """
+    from harness.engines import LocalEngine
     from harness.pages import write_pages
-    from harness.report import Listing, build_listed_view, render_markdown
+    from harness.report import build_listed_view, render_markdown
     from harness.report.pictures.files import write_pictures
-    from harness.runs import RunInfo, SpentCount, write_documents
-    from harness.score import RunCount
+    from harness.runs import RunInfo, write_documents
 
-    count, spent, listing, pairs = RunCount(), SpentCount(), Listing(), material.pairs()
-    with directory.writing_records() as write:
-        for row in judge_each(material, extractions):
-            key = row.extraction.schema, row.extraction.document
-            evidence = {key: material.gold[key].evidence}
-            count.add(row)
-            spent.add(row.extraction)
-            listing.add(row, evidence)
-            write(row, evidence)
-    scoreboard = count.scoreboard()
+    digest = Digest()
+    with directory.writing_parts() as write:
+        for part, told in (engine or LocalEngine(1)).map(Judging(material.schemas), chunks_of(material, answers)):
+            write(part)
+            digest.merge(told)
+    scoreboard, lists, pages = digest.count.scoreboard(), digest.listing.lists(), digest.pages
     info = RunInfo(
         name=directory.name,
         started=started.isoformat(timespec="milliseconds"),
@@ -103,37 +108,46 @@ def finish(
         command=dict(command or {}),
         versions={"python": platform.python_version(), **_versions()},
         warnings=material.warnings,
-        extractions=spent.summary(),
+        extractions=digest.spent.summary(),
         agreement=material.agreement(),
     )
-    view = build_listed_view(info=info, scoreboard=scoreboard, lists=listing.lists())
+    del digest  # all that is said of the run is there now, in less room
+    view = build_listed_view(info=info, scoreboard=scoreboard, lists=lists)
     directory.write_scores(scoreboard, signature=signed)
     picture, note = write_pictures(directory.path, scoreboard)
     directory.write_report(render_markdown(view, picture=picture))
-    write_documents(directory.path, (one.read() for _, one in sorted({one.name: one for one, _ in pairs}.items())))
-    write_pages(directory, view, scoreboard)
+    write_documents(directory.path, _texts(material))
+    write_pages(directory, view, scoreboard, pages, listed=lists.documents)
     directory.write_info(info)
     return RunResult(directory, scoreboard, view, note=note)
+
+
+def _texts(material: Material) -> Iterator[Document]:
+    """Every document with its text, by name."""
+    for name in sorted({document.name for document, _ in material.each_pair()}):
+        yield material.document(name).read()
 
 
 def render_again(path: Path) -> RunResult:
     """Makes the report of a stored run anew from its files. Raises RunError where they cannot be read."""
     from harness.pages import write_pages
     from harness.report import Listing, build_listed_view, render_markdown
+    from harness.report.page import PageBuilder
     from harness.report.pictures.files import write_pictures
     from harness.runs import RunDirectory, check_count, load_scores, stored_rows
 
-    (info, scoreboard), listing = load_scores(path), Listing()
+    (info, scoreboard), listing, pages = load_scores(path), Listing(), PageBuilder()
     for row in stored_rows(path):
         extraction = row.judged.extraction
         listing.add(row.judged, {(extraction.schema, extraction.document): row.evidence})
+        pages.add(row.judged)
     lists = listing.lists()
     check_count(path, scoreboard, lists.records)
     view = build_listed_view(info=info, scoreboard=scoreboard, lists=lists)
     directory = RunDirectory(path)
     picture, note = write_pictures(directory.path, scoreboard)
     directory.write_report(render_markdown(view, picture=picture))
-    write_pages(directory, view, scoreboard)
+    write_pages(directory, view, scoreboard, pages, listed=lists.documents)
     return RunResult(directory, scoreboard, view, note=note)
 
 

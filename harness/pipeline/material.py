@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from harness.comparison import compare_record
 from harness.errors import GoldError
@@ -14,6 +14,7 @@ from harness.records import Document, Gold, Schema, Tally
 from harness.signature import Signature, signature
 
 if TYPE_CHECKING:
+    from harness.engines import Engine
     from harness.workspace import Workspace
 
 __all__ = ["Material", "gather", "gather_gold", "labellers_agreement"]
@@ -27,35 +28,70 @@ class Material:
     """
 
     schemas: tuple[Schema, ...]
-    documents: tuple[Document, ...]
+    documents: Sequence[Document]
     gold: Mapping[tuple[str, str], Gold]
     warnings: tuple[str, ...] = ()
     agreement: Callable[[], float | None] = lambda: None
 
     def pairs(self) -> list[tuple[Document, Schema]]:
         """The documents and schemas that have gold, schema by schema."""
-        return [
-            (document, schema)
-            for schema in self.schemas
-            for document in self.documents
-            if (schema.name, document.name) in self.gold
-        ]
+        return list(self.each_pair())
+
+    def each_pair(self) -> Iterator[tuple[Document, Schema]]:
+        """The same one by one."""
+        for schema in self.schemas:
+            for document in self.documents:
+                if (schema.name, document.name) in self.gold:
+                    yield document, schema
+
+    def document(self, name: str) -> Document:
+        """The document of that name. Raises KeyError where there is none."""
+        return self.documents.named(name) if isinstance(self.documents, Named) else self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Document]:
+        return {document.name: document for document in self.documents}
 
     def sign(self, **asked: Any) -> Signature:
         """The signature of scores over this material. asked: model, mode, params, repeats."""
-        pairs = self.pairs()
         return signature(
-            documents={document.name: document.digest for document, _ in pairs},
-            schemas={schema.name: schema.digest for _, schema in pairs},
-            gold=_digests(self.gold),
+            documents={document.name: document.digest for document, _ in self.each_pair()},
+            schemas={schema.name: schema.digest for _, schema in self.each_pair()},
+            gold=dict(_digests(self.gold)),
             **asked,
         )
 
 
-def _digests(gold: Mapping[tuple[str, str], Gold]) -> Mapping[tuple[str, str], str]:
-    from harness.workspace import GoldFiles
+def _digests(gold: Mapping[tuple[str, str], Gold]) -> Iterable[tuple[tuple[str, str], str]]:
+    from harness.workspace import GoldFiles, GoldLines
 
-    return gold.digests if isinstance(gold, GoldFiles) else {key: record.digest for key, record in gold.items()}
+    if isinstance(gold, GoldFiles):
+        return gold.digests.items()
+    return gold.digests() if isinstance(gold, GoldLines) else ((key, record.digest) for key, record in gold.items())
+
+
+class Named(Sequence[Document]):
+    """Documents by name, most of them without a text, which are made when they are asked for."""
+
+    def __init__(self, names: Sequence[str], texts: Mapping[str, Document]) -> None:
+        """texts: those whose text there is."""
+        self._names = names
+        self._texts = texts
+
+    def named(self, name: str) -> Document:
+        """The document of that name."""
+        return self._texts.get(name) or Document(name, "", {}, "")
+
+    @overload
+    def __getitem__(self, index: int) -> Document: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Document]: ...
+    def __getitem__(self, index: int | slice) -> Document | Sequence[Document]:
+        chosen = self._names[index]
+        return self.named(chosen) if isinstance(chosen, str) else Named(chosen, self._texts)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def gather(workspace: Workspace, *, schemas: Sequence[str] = (), documents: Sequence[str] = ()) -> Material:
@@ -93,17 +129,23 @@ def labellers_agreement(
     return total.f1
 
 
-def gather_gold(folder: Path, schema: Schema, documents: Sequence[Document]) -> Material:
+def gather_gold(
+    folder: Path, schema: Schema, documents: Sequence[Document], *, engine: Engine | None = None
+) -> Material:
     """The gold files or bare records of a folder, `<document>.json` each, or of a JSONL file, for one schema.
 
     A line of JSONL is a gold file's content, or `{"document": "NAME", "labels": {...}}`.
-    documents: texts that there are; a document without one is scored all the same, with fewer reasons told.
+    documents: texts that there are; a document without one is scored all the same, with fewer reasons told. engine:
+    shares out the reading of a JSONL file.
     """
     from harness.workspace import read_gold
 
     texts = {document.name: document for document in documents}
     if folder.is_file():
-        return _gold_lines(folder, schema, texts)
+        from harness.workspace import GoldLines
+
+        lines = GoldLines(folder, schema, texts, engine=engine)
+        return Material((schema,), Named(lines.names, texts), lines)
     paths = sorted(path for path in folder.glob("*.json") if path.stem.count(".") == 0 or path.stem in texts)
     if not paths:
         raise GoldError("no gold here", file=folder, hint="put one record a document there: <document>.json")
@@ -113,13 +155,4 @@ def gather_gold(folder: Path, schema: Schema, documents: Sequence[Document]) -> 
         )
         for path in paths
     }
-    found = tuple(texts.get(path.stem) or Document(path.stem, "", {}, "") for path in paths)
-    return Material((schema,), found, gold)
-
-
-def _gold_lines(path: Path, schema: Schema, texts: Mapping[str, Document]) -> Material:
-    from harness.workspace import read_gold_lines
-
-    gold = {(schema.name, one.document): one for one in read_gold_lines(path, schema, texts)}
-    found = tuple(texts.get(name) or Document(name, "", {}, "") for _, name in gold)
-    return Material((schema,), found, gold)
+    return Material((schema,), Named([path.stem for path in paths], texts), gold)

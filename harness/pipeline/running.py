@@ -53,6 +53,7 @@ def run(
     is asked or written, RunError where the disk refuses or a replay lacks a reply, and StoppedError where a limit or
     Ctrl-C ended the asking; KeyboardInterrupt where nothing is left that could be gone on with.
     """
+    from harness.engines import LocalEngine
     from harness.extract import ExchangeStore, Replay, Task, ask_model
     from harness.extract.runner import RESUME
     from harness.runs import Spool
@@ -102,6 +103,7 @@ def run(
             started=datetime.fromisoformat(claim.asked.started),
             settings=description | _answered_from(store, sources),
             command=claim.asked.command,
+            engine=LocalEngine(),
         )
         keeping.finish()
     except BaseException as error:

@@ -23,7 +23,7 @@ def build_costs(told: ExtractionSummary) -> tuple[tuple[CostRow, ...], LeftOut |
     whole = Spent(told.count, told.input_tokens, told.output_tokens, told.cost)
     repairs = [_row("attempts after the first", "", told.repairs)] if told.repairs.count else []
     parts = [*_rows("schema", told.by_schema), *_rows("document", told.by_document)]
-    more = sum(max(0, len(rows) - MOST) for rows in (told.by_schema, told.by_document))
+    more = sum(max(0, len(rows) - MOST) for rows in (told.by_schema, told.by_document)) + told.documents_left_out
     left_out = LeftOut(f"{plural(more, 'part')} more: see `run.json`.") if more else None
     return (_row("the run", "", whole), *repairs, *parts), left_out
 

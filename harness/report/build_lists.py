@@ -39,7 +39,7 @@ _FAULTS = ("wrong", "missing", "spurious")
 class Lists:
     """What a report lists of a run. lost: responses that could not be had. unfit: those that do not fit their schema.
 
-    records: all of them.
+    records: all of them. documents: those whose slots are listed.
     """
 
     slots: tuple[SchemaSlots, ...]
@@ -50,6 +50,7 @@ class Lists:
     records: int
     lost: int
     unfit: int
+    documents: frozenset[str] = frozenset()
 
 
 class Listing:
@@ -81,6 +82,19 @@ class Listing:
             if self._with_unknown_keys <= self._max_rows:
                 self._unknown_keys.append(_unknown_keys(extraction, keys))
 
+    def merge(self, other: Listing) -> None:
+        """Takes in what another listed, of records that come after all that this one was given."""
+        self._records += other._records
+        self._repeats |= other._repeats
+        self._lost += other._lost
+        self._unfit += other._unfit
+        for schema, faulty in other._schemas.items():
+            self._schemas.setdefault(schema, _Faulty(self._max_rows)).merge(faulty)
+        self._failed += other._failed
+        self._failures += other._failures[: max(0, self._max_rows - len(self._failures))]
+        self._with_unknown_keys += other._with_unknown_keys
+        self._unknown_keys += other._unknown_keys[: max(0, self._max_rows - len(self._unknown_keys))]
+
     def lists(self) -> Lists:
         """What was added; which repeat is told where there are several."""
         most, once = self._max_rows, len(self._repeats) <= 1
@@ -94,6 +108,7 @@ class Listing:
             records=self._records,
             lost=self._lost,
             unfit=self._unfit,
+            documents=frozenset(name for faulty in self._schemas.values() for name in faulty.documents),
         )
 
 
@@ -103,6 +118,7 @@ class _Faulty:
     def __init__(self, room: int) -> None:
         self._room = room
         self._listed: list[RecordSlots] = []
+        self.documents: list[str] = []
         self._total = Tally()
         self._records = self._shown = 0
 
@@ -116,6 +132,18 @@ class _Faulty:
         shown = faults[: self._room - self._shown]
         if shown:
             self._listed.append(_record(row, total, shown, evidence))
+            self.documents.append(row.extraction.document)
+            self._shown += len(shown)
+
+    def merge(self, other: _Faulty) -> None:
+        self._total += other._total
+        self._records += other._records
+        for record, document in zip(other._listed, other.documents, strict=True):
+            shown = record.rows[: self._room - self._shown]
+            if not shown:
+                break
+            self._listed.append(replace(record, rows=shown))
+            self.documents.append(document)
             self._shown += len(shown)
 
     def section(self, schema: str, *, once: bool) -> SchemaSlots | None:

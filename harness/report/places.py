@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.records import Extraction
@@ -35,24 +34,15 @@ def _digest(text: str) -> str:
 
 @dataclass(frozen=True)
 class Places:
-    """counts: how many records each document has, by name. inline: whether all documents stand on the one page.
+    """inline: whether all documents stand on the one page. repeated: whether documents were read more than once."""
 
-    repeated: whether documents were read more than once.
-    """
-
-    counts: dict[str, int]
     inline: bool
     repeated: bool
 
     @classmethod
-    def of(cls, keys: Iterable[tuple[str, str, int]], *, characters: int) -> Places:
-        """keys: (document, schema, repeat) of every record. characters: of the documents' texts together."""
-        counts: dict[str, int] = {}
-        repeated = False
-        for document, _, repeat in sorted(keys):
-            counts[document] = counts.get(document, 0) + 1
-            repeated = repeated or repeat > 0
-        return cls(counts, len(counts) <= INLINE_DOCUMENTS and characters <= INLINE_CHARACTERS, repeated)
+    def of(cls, documents: int, *, characters: int, repeated: bool) -> Places:
+        """documents: how many there are. characters: of their texts together."""
+        return cls(documents <= INLINE_DOCUMENTS and characters <= INLINE_CHARACTERS, repeated)
 
     def file(self, document: str) -> str:
         """The document's own file, from the page."""

@@ -4,9 +4,9 @@
 - exchanges.jsonl: every exchange with the model, written by the extract stage
 - run.json: what was asked: model, settings, versions, hashes, and what the extractions cost, summed up
 - extractions.jsonl: a line an extraction: the response or the failure, validity, attempts, usage, latency
-- outcomes.parquet: a row a slot
+- outcomes.parquet: a row a slot; a folder of parts where there are many records
 - documents.jsonl: the texts
-- scores.json: the scoreboard
+- scores.json: the scoreboard; of many documents, the counts of each stand in documents.parquet
 - report.md: what a person reads
 """
 
@@ -22,16 +22,19 @@ if TYPE_CHECKING:
     from harness.runs.info import RunInfo
     from harness.runs.loading import LoadedRun, check_count, load_run, load_scores
     from harness.runs.outcomes import StoredSlot, stored_slots
+    from harness.runs.parts import PART_RECORDS, Part, made_part
     from harness.runs.rows import RowFile, StoredRow, stored_rows
     from harness.runs.spool import Spool
     from harness.runs.summary import ExtractionSummary, Spent, SpentCount, summarise
 
 __all__ = [
+    "PART_RECORDS",
     "Asked",
     "Claim",
     "Evidence",
     "ExtractionSummary",
     "LoadedRun",
+    "Part",
     "RowFile",
     "RunDirectory",
     "RunInfo",
@@ -48,6 +51,7 @@ __all__ = [
     "find_run",
     "load_run",
     "load_scores",
+    "made_part",
     "other_exchanges",
     "quotations_for",
     "read_command",
@@ -67,6 +71,7 @@ __getattr__ = names_of(
         "info": "RunInfo",
         "loading": "LoadedRun check_count load_run load_scores",
         "outcomes": "StoredSlot stored_slots",
+        "parts": "PART_RECORDS Part made_part",
         "rows": "RowFile StoredRow stored_rows",
         "spool": "Spool",
         "summary": "ExtractionSummary Spent SpentCount summarise",

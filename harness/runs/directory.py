@@ -11,10 +11,12 @@ from pathlib import Path
 
 from harness.errors import RunError, excerpt
 from harness.records import Judged
+from harness.runs.document_table import DOCUMENTS, MAX_IN_SCORES, document_bytes
 from harness.runs.evidence import Evidence
-from harness.runs.extractions import extraction_line, extraction_lines
+from harness.runs.extractions import extraction_lines
 from harness.runs.info import RunInfo
-from harness.runs.outcomes import OutcomeWriter, outcomes_bytes
+from harness.runs.outcomes import OUTCOMES, outcomes_bytes
+from harness.runs.parts import PART_RECORDS, Part, made_part, writing_parts
 from harness.runs.storage import write_atomic, write_page, writing
 from harness.scoreboard import Scoreboard
 from harness.signature import Signature
@@ -100,19 +102,33 @@ class RunDirectory:
         return path
 
     @contextlib.contextmanager
-    def writing_records(self) -> Iterator[Callable[[Judged, Evidence], None]]:
-        """Both files of the next two methods, written record by record: by schema, document and repeat.
+    def writing_parts(self) -> Iterator[Callable[[Part], None]]:
+        """Both files of the next three methods, written part by part: by schema, document and repeat.
 
         They have their names when the context ends well.
         """
-        lines_path, outcomes_path = self.path / "extractions.jsonl", self.path / "outcomes.parquet"
-        with writing(lines_path) as lines, writing(outcomes_path) as file, OutcomeWriter(file) as outcomes:
+        with writing(self.path / "extractions.jsonl") as lines, writing_parts(self.path / OUTCOMES) as outcomes:
 
-            def write(row: Judged, evidence: Evidence) -> None:
-                lines.write(extraction_line(row))
-                outcomes.add(row, evidence)
+            def write(part: Part) -> None:
+                lines.write(part[0])
+                outcomes(part[1])
 
             yield write
+
+    @contextlib.contextmanager
+    def writing_records(self) -> Iterator[Callable[[Judged, Evidence], None]]:
+        """The same for records one by one, of which PART_RECORDS are held at most."""
+        held: list[tuple[Judged, Evidence]] = []
+        with self.writing_parts() as write_part:
+
+            def write(row: Judged, evidence: Evidence) -> None:
+                if len(held) >= PART_RECORDS and _of(held[-1][0]) != _of(row):
+                    write_part(made_part(held))
+                    held.clear()
+                held.append((row, evidence))
+
+            yield write
+            write_part(made_part(held))
 
     def write_extractions(self, judged: Sequence[Judged]) -> Path:
         """extractions.jsonl, by schema, document and repeat."""
@@ -127,9 +143,17 @@ class RunDirectory:
         return self._write("outcomes.parquet", outcomes_bytes(judged, evidence=evidence))
 
     def write_scores(self, scoreboard: Scoreboard, *, signature: Signature) -> Path:
-        """scores.json, with the signature in it, so that no number is without one."""
+        """scores.json, with the signature in it, so that no number is without one.
+
+        Of more than MAX_IN_SCORES documents, the counts of each stand in documents.parquet beside it.
+        """
         path = self.path / "scores.json"
-        write_page(path, {**scoreboard.members(), "signature": signature.to_json()})
+        members, signed = scoreboard.members(), signature.to_json()
+        if len(scoreboard.documents) > MAX_IN_SCORES:
+            write_atomic(self.path / DOCUMENTS, document_bytes(scoreboard.documents))
+            members |= {"documents": {}, "documents_in": DOCUMENTS}
+            signed |= {"documents": {}, "gold": {}}  # those of every document stand in run.json
+        write_page(path, {**members, "signature": signed})
         return path
 
     def write_report(self, text: str) -> Path:
@@ -154,6 +178,10 @@ class RunDirectory:
     def _write(self, name: str, content: bytes) -> Path:
         write_atomic(self.path / name, content)
         return self.path / name
+
+
+def _of(row: Judged) -> tuple[str, str]:
+    return row.extraction.schema, row.extraction.document
 
 
 def _is_run(path: Path, file: str = "run.json") -> bool:

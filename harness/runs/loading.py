@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.errors import RunError
 from harness.records import Comparison, Judged
+from harness.runs.document_table import DOCUMENTS, read_documents
 from harness.runs.extractions import read_extractions
 from harness.runs.info import RunInfo
 from harness.runs.outcomes import read_outcomes
@@ -56,6 +57,8 @@ def load_scores(folder: Path) -> tuple[RunInfo, Scoreboard]:
     scores_value = parse_json(read_bytes(scores_path, what="the scores"), path=scores_path)
     with reading(scores_path):
         scoreboard = Scoreboard.from_json(scores_value)
+    if scores_value.get("documents_in") == DOCUMENTS:
+        scoreboard = replace(scoreboard, documents=read_documents(folder / DOCUMENTS))
     return info, scoreboard
 
 

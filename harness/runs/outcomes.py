@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from harness.errors import RunError
 from harness.records import REASONS, VERDICTS, Judged, Outcome
+from harness.runs.arrow import numbers, texts
 from harness.runs.evidence import Evidence, quotations_for
 from harness.runs.extractions import in_order
 from harness.runs.storage import json_line, read_bytes, reading
@@ -21,7 +22,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-__all__ = ["Key", "OutcomeWriter", "StoredSlot", "outcomes_bytes", "outcomes_frame", "read_outcomes", "stored_slots"]
+__all__ = [
+    "OUTCOMES",
+    "Key",
+    "OutcomeWriter",
+    "StoredSlot",
+    "outcome_parts",
+    "outcomes_bytes",
+    "outcomes_frame",
+    "part_name",
+    "read_outcomes",
+    "stored_slots",
+]
+
+OUTCOMES = "outcomes.parquet"
+"""A file, or of a run of many records a folder of such files, in the order of their names."""
 
 Key: TypeAlias = tuple[str, str, int]
 """Schema, document, repeat."""
@@ -108,7 +123,10 @@ class OutcomeWriter:
             self._writer = pq.ParquetWriter(self._file, schema, compression="zstd")
         kept = self._writer.schema
         columns = zip(*self._rows, strict=True) if self._rows else ((),) * len(kept)
-        arrays = [pa.array(column, type=item.type) for column, item in zip(columns, kept, strict=True)]
+        arrays = [
+            texts(column) if kind == "string" else numbers(column, kind)
+            for column, kind in zip(columns, _COLUMNS.values(), strict=True)
+        ]
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=kept))
         self._rows.clear()
 
@@ -131,8 +149,41 @@ class StoredSlot(NamedTuple):
     evidence: str | None
 
 
-def stored_slots(path: Path) -> Iterator[StoredSlot]:
-    """The rows in their order, a part of the file at a time. Raises RunError as `read_outcomes` does."""
+def part_name(number: int) -> str:
+    """The file's name of one part, numbered from 0."""
+    return f"part-{number:05}.parquet"
+
+
+def outcome_parts(path: Path) -> list[Path]:
+    """The files of `path`, which is one, or a folder of some. Raises RunError for a folder in which one is missing."""
+    if not path.is_dir():
+        return [path]
+    parts = sorted(path.glob("part-*.parquet"))
+    if [part.name for part in parts] != [part_name(number) for number in range(len(parts))] or not parts:
+        raise RunError(f"has {len(parts)} parts, of which some are missing", file=path, hint=_HINT)
+    return parts
+
+
+def stored_slots(path: Path, *, documents: Collection[str] | None = None) -> Iterator[StoredSlot]:
+    """The rows in their order, some at a time. Raises RunError as `read_outcomes` does.
+
+    path: the file, or a folder of its parts. documents: those whose rows are wanted, None for all.
+    """
+    wanted = None if documents is None else texts(sorted(documents))
+    for part in outcome_parts(path):
+        for batch in _batches(part):
+            if wanted is not None:
+                import pyarrow.compute as pc
+
+                batch = batch.filter(pc.is_in(batch.column("document"), value_set=wanted))
+            columns = batch.to_pydict()
+            for row in zip(*(columns[name] for name in _COLUMNS), strict=True):
+                document, schema, repeat, *members, quoted = row
+                with reading(part):
+                    yield StoredSlot((schema, document, repeat), _outcome(members), quoted)
+
+
+def _batches(path: Path) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -142,12 +193,7 @@ def stored_slots(path: Path) -> Iterator[StoredSlot]:
         raise RunError("not a parquet file, or cut off", file=path, hint=_HINT) from error
     with file:
         _check_format(file.schema_arrow, path)
-        for batch in file.iter_batches(batch_size=10_000):
-            columns = batch.to_pydict()
-            for row in zip(*(columns[name] for name in _COLUMNS), strict=True):
-                document, schema, repeat, *members, quoted = row
-                with reading(path):
-                    yield StoredSlot((schema, document, repeat), _outcome(members), quoted)
+        yield from file.iter_batches(batch_size=10_000, use_threads=False)
 
 
 def read_outcomes(path: Path) -> tuple[dict[Key, list[Outcome]], dict[tuple[str, str], dict[str, tuple[str, ...]]]]:
@@ -155,18 +201,19 @@ def read_outcomes(path: Path) -> tuple[dict[Key, list[Outcome]], dict[tuple[str,
 
     Raises RunError where the file is no such file, or is of another format.
     """
-    table = _read_table(path)
     slots: dict[Key, list[Outcome]] = defaultdict(list)
     evidence: dict[tuple[str, str], dict[str, tuple[str, ...]]] = defaultdict(dict)
-    with reading(path):
-        for batch in table.to_batches(max_chunksize=50_000):
-            columns = batch.to_pydict()
-            for row in zip(*(columns[name] for name in _COLUMNS), strict=True):
-                document, schema, repeat, *members, quoted = row
-                outcome = _outcome(members)
-                slots[schema, document, repeat].append(outcome)
-                if quoted is not None and outcome.gold_pointer is not None:
-                    evidence[schema, document][outcome.gold_pointer] = tuple(_texts(json.loads(quoted)))
+    for part in outcome_parts(path):
+        table = _read_table(part)
+        with reading(part):
+            for batch in table.to_batches(max_chunksize=50_000):
+                columns = batch.to_pydict()
+                for row in zip(*(columns[name] for name in _COLUMNS), strict=True):
+                    document, schema, repeat, *members, quoted = row
+                    outcome = _outcome(members)
+                    slots[schema, document, repeat].append(outcome)
+                    if quoted is not None and outcome.gold_pointer is not None:
+                        evidence[schema, document][outcome.gold_pointer] = tuple(_texts(json.loads(quoted)))
     return dict(slots), dict(evidence)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from harness.errors import RunError
 from harness.records import Comparison, Judged
 from harness.runs.extractions import StoredExtraction, extraction_of_line
-from harness.runs.outcomes import Key, StoredSlot, stored_slots
+from harness.runs.outcomes import OUTCOMES, Key, StoredSlot, stored_slots
 
 __all__ = ["RowFile", "StoredRow", "stored_rows"]
 
@@ -25,16 +25,18 @@ class StoredRow(NamedTuple):
     evidence: Mapping[str, tuple[str, ...]]
 
 
-def stored_rows(folder: Path) -> Iterator[StoredRow]:
-    """The records of a run's folder, by schema, document and repeat.
+def stored_rows(folder: Path, *, documents: Collection[str] | None = None) -> Iterator[StoredRow]:
+    """The records of a run's folder, by schema, document and repeat. documents: those that are wanted, None for all.
 
     Raises RunError where a file cannot be read, or the two do not belong together.
     """
-    slots = groupby(stored_slots(folder / "outcomes.parquet"), key=lambda slot: slot.key)
+    slots = groupby(stored_slots(folder / OUTCOMES, documents=documents), key=lambda slot: slot.key)
     waiting: tuple[Key, Iterator[StoredSlot]] | None = next(slots, None)
     path = folder / "extractions.jsonl"
     seen: set[Key] = set()
     for number, line in enumerate(_lines(path), start=1):
+        if documents is not None and _document_of(line) not in documents:
+            continue
         stored = extraction_of_line(line, path=path, number=number)
         key = (stored.extraction.schema, stored.extraction.document, stored.extraction.repeat)
         if key in seen:
@@ -50,6 +52,15 @@ def stored_rows(folder: Path) -> Iterator[StoredRow]:
             file=path,
             hint="the files are of different runs; restore them, or make the run again",
         )
+
+
+def _document_of(line: bytes) -> str | None:
+    """The document that a line of extractions.jsonl is of, which it begins with; None for a line that does not."""
+    end = line.find(b'","schema":')
+    if not line.startswith(b'{"document":"') or end < 0:
+        return None
+    name = line[len(b'{"document":') : end + 1]
+    return str(json.loads(name))
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from harness.errors import RunError
 
-__all__ = ["json_line", "json_page", "parse_json", "read_bytes", "write_atomic", "write_page", "writing"]
+__all__ = ["json_line", "json_page", "parse_json", "read_bytes", "sync_folder", "write_atomic", "write_page", "writing"]
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -55,7 +55,7 @@ def writing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
                 Path(name).unlink()
             raise
         if durable:
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     except OSError as error:
         hint = "make room and give the same command again" if error.errno in _FULL else None
         raise RunError(f"cannot be written: {error.strerror or error}", file=path, hint=hint) from error
@@ -68,7 +68,8 @@ def _umask() -> int:
     return mask
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Makes the names in `folder` durable, where the file system can do that."""
     # The new name is durable only when the folder is; some file systems cannot do that, and the file is still whole.
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -14,7 +14,7 @@ from typing import Any
 from harness.pricing import dollars_of, dollars_text
 from harness.records import Attempted, Extraction
 
-__all__ = ["Cost", "ExtractionSummary", "Latency", "Spent", "SpentCount", "Tokens", "summarise"]
+__all__ = ["MAX_DOCUMENTS", "Cost", "ExtractionSummary", "Latency", "Spent", "SpentCount", "Tokens", "summarise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class ExtractionSummary:
     """count: extractions, failed ones among them. attempts, requests: of all of them. failures: by kind.
 
     repairs: what the attempts after the first came to, which the sums hold too. by_schema, by_document: what those of
-    each came to, by name.
+    each came to, by name; of more documents than MAX_DOCUMENTS the dearest. documents_left_out: how many are not there.
     """
 
     count: int = 0
@@ -99,6 +99,7 @@ class ExtractionSummary:
     repairs: Spent = Spent()
     by_schema: Mapping[str, Spent] = field(default_factory=dict)
     by_document: Mapping[str, Spent] = field(default_factory=dict)
+    documents_left_out: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The members by name."""
@@ -145,6 +146,10 @@ def summarise(extractions: Iterable[Extraction]) -> ExtractionSummary:
     return count.summary()
 
 
+MAX_DOCUMENTS = 5_000
+"""The most documents whose own sums are kept; those of every extraction stand in extractions.jsonl."""
+
+
 class SpentCount:
     """Extractions summed up one by one; of each its latency is kept, and nothing else."""
 
@@ -172,6 +177,24 @@ class SpentCount:
         for attempt in row.by_attempt[1:]:
             self._repairs.add(attempt)
 
+    def merge(self, other: SpentCount) -> None:
+        """Counts what another was given."""
+        self._count.update(other._count)
+        self._failures.update(other._failures)
+        self._latencies.extend(other._latencies)
+        self._overall.merge(other._overall)
+        self._repairs.merge(other._repairs)
+        for mine, theirs in ((self._schemas, other._schemas), (self._documents, other._documents)):
+            for name, sums in theirs.items():
+                mine[name].merge(sums)
+
+    def _dearest(self) -> list[str]:
+        """The documents that are kept, by name."""
+        found = self._documents
+        if len(found) <= MAX_DOCUMENTS:
+            return sorted(found)
+        return sorted(sorted(found, key=lambda name: (*_dearness(found[name]), name))[:MAX_DOCUMENTS])
+
     def summary(self) -> ExtractionSummary:
         """What was added, summed up."""
         return ExtractionSummary(
@@ -185,12 +208,22 @@ class SpentCount:
             cost=self._overall.cost(),
             repairs=self._repairs.spent(),
             by_schema={name: sums.spent() for name, sums in sorted(self._schemas.items())},
-            by_document={name: sums.spent() for name, sums in sorted(self._documents.items())},
+            by_document={name: self._documents[name].spent() for name in self._dearest()},
+            documents_left_out=max(0, len(self._documents) - MAX_DOCUMENTS),
             input_tokens=self._overall.tokens("input_tokens"),
             output_tokens=self._overall.tokens("output_tokens"),
             cached_tokens=self._overall.tokens("cached_tokens"),
             reasoning_tokens=self._overall.tokens("reasoning_tokens"),
         )
+
+
+def _dearness(sums: _Sums) -> tuple[Decimal, int]:
+    told = sums.reported or {}
+    tokens = sum(told[name][0] for name in ("input_tokens", "output_tokens") if name in told)
+    return -sums.dollars, -tokens
+
+
+_NOTHING, _UNKNOWN, _UNPRICED = Decimal(0), Tokens(), Cost()
 
 
 class _Sums:
@@ -200,25 +233,37 @@ class _Sums:
 
     def __init__(self) -> None:
         self.count = self.priced = 0
-        self.dollars = Decimal(0)
-        self.reported: dict[str, tuple[int, int]] = {}
+        self.dollars = _NOTHING
+        self.reported: dict[str, tuple[int, int]] | None = None  # most servers' sums are had for none or for all
 
     def add(self, row: Extraction | Attempted) -> None:
         self.count += 1
         for name in _TOKENS:
             number = getattr(row.usage, name)
             if number is not None:
-                total, reported = self.reported.get(name, (0, 0))
-                self.reported[name] = total + number, reported + 1
+                self._report(name, number, 1)
         if row.cost is not None:
             self.priced += 1
             self.dollars += row.cost
 
+    def _report(self, name: str, number: int, times: int) -> None:
+        if self.reported is None:
+            self.reported = {}
+        total, reported = self.reported.get(name, (0, 0))
+        self.reported[name] = total + number, reported + times
+
+    def merge(self, other: _Sums) -> None:
+        self.count += other.count
+        self.priced += other.priced
+        self.dollars += other.dollars
+        for name, (number, times) in (other.reported or {}).items():
+            self._report(name, number, times)
+
     def tokens(self, name: str) -> Tokens:
-        return Tokens(*self.reported[name]) if name in self.reported else Tokens()
+        return Tokens(*self.reported[name]) if self.reported and name in self.reported else _UNKNOWN
 
     def cost(self) -> Cost:
-        return Cost(self.dollars if self.priced else None, self.priced)
+        return Cost(self.dollars, self.priced) if self.priced else _UNPRICED
 
     def spent(self) -> Spent:
         return Spent(self.count, self.tokens("input_tokens"), self.tokens("output_tokens"), self.cost())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from harness.score.quantiles import normal_quantile
+from harness.score.resample import bounded
 from harness.score.tallies import TallyArray
 from harness.score.units import FEWEST_DOCUMENTS, Units, percentiles, scope_of, units_of
 from harness.scoreboard import Records, Scoreboard
@@ -43,17 +43,17 @@ def intervals(
 ) -> Intervals:
     """The intervals of the scores on `board`, whose slots are counted in `array`.
 
-    documents: how many documents each schema has records of. The work is one matrix product a block of resamples;
-    memory is bounded whatever the number of resamples, documents and field paths.
+    documents: how many documents each schema has records of. resamples: at most; `bounded` says when fewer. The work is
+    one matrix product a block of resamples; memory is bounded whatever the number of resamples and field paths.
     """
+    resamples = bounded(resamples, len(array.documents))
     made = array.records > 0
     repeats = made.sum(axis=1)
     units = units_of(array.weighted[..., :4], made)
     found: dict[Key, Interval | None] = {}
     macro_f1 = document_f1 = None
     if units is not None:
-        found, macro_f1 = _resampled(array, units, seed=seed, resamples=resamples)
-        document_f1 = _document_f1(units, seed=seed, resamples=resamples)
+        found, macro_f1, document_f1 = _resampled(array, units, seed=seed, resamples=resamples)
     return Intervals(
         scope=scope_of(repeats),
         documents=len(array.documents),
@@ -100,59 +100,75 @@ _PARTS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
 """Each ratio's numerator and denominator, as multiples of correct, wrong, missing, spurious."""
 
 
-def _ratios(array: TallyArray, slots: NDArray[np.float64]) -> Iterator[tuple[Key, NDArray[np.float64]]]:
-    """Every ratio that has an interval, the field paths' last, and its (units, 2): numerators and denominators.
+def _keys(array: TallyArray) -> list[Key]:
+    """Every ratio that has an interval, the field paths' last; a schema that is the only one is the whole."""
+    schemas = sorted({schema for schema, _ in array.paths})
+    groups = ["", *(schemas if len(schemas) > 1 else ())]
+    return [(name, schema, "") for schema in groups for name in _PARTS] + [("score", *path) for path in array.paths]
 
-    slots: (units, paths, 4).
-    """
+
+def _sums(array: TallyArray, slots: NDArray[np.float64], keys: Sequence[Key]) -> NDArray[np.float64]:
+    """(units, 2, ratios): numerators and denominators. slots: (units, paths, 4)."""
     import numpy as np
 
-    columns: dict[str, list[int]] = {"": list(range(len(array.paths)))}
-    for index, (schema, _) in enumerate(array.paths):
-        columns.setdefault(schema, []).append(index)
-    for schema, chosen in columns.items():
-        counts = slots[:, chosen].sum(axis=1)
-        for name, parts in _PARTS.items():
-            yield (name, schema, ""), counts @ np.array(parts, float).T
-    for index, (schema, path) in enumerate(array.paths):
-        yield ("score", schema, path), slots[:, index] @ np.array(_PARTS["score"], float).T
+    sums = np.empty((len(slots), 2, len(keys)))
+    place = {pair: index for index, pair in enumerate(array.paths)}
+    counted: tuple[str, NDArray[np.float64]] | None = None
+    for column, (name, schema, path) in enumerate(keys):
+        if path:
+            counts = slots[:, place[schema, path]]
+        else:
+            if counted is None or counted[0] != schema:
+                chosen = [index for index, (of, _) in enumerate(array.paths) if schema in ("", of)]
+                counted = schema, slots[:, chosen].sum(axis=1)
+            counts = counted[1]
+        sums[:, :, column] = counts @ np.array(_PARTS[name], float).T
+    return sums
 
 
 def _resampled(
     array: TallyArray, units: Units, *, seed: int, resamples: int
-) -> tuple[dict[Key, Interval | None], Interval | None]:
-    """The interval of each ratio, and that of the mean of the field paths' F1."""
+) -> tuple[dict[Key, Interval | None], Interval | None, Interval | None]:
+    """The interval of each ratio, that of the mean of the field paths' F1, and that of the mean of the documents'."""
     import numpy as np
 
     found: dict[Key, Interval | None] = {}
     total, defined = np.zeros(resamples), np.zeros(resamples)
-    pairs = _ratios(array, units.rows)
-    while block := list(itertools.islice(pairs, _RATIOS_AT_ONCE)):
-        top, bottom = (np.stack([pair[:, side] for _, pair in block], axis=1) for side in (0, 1))
-        values = _values(units, top, bottom, seed=seed, resamples=resamples)
-        for column, (key, pair) in enumerate(block):
-            found[key] = _interval(units, values[:, column], pair)
+    keys, document_f1 = _keys(array), None
+    for start in range(0, len(keys), _RATIOS_AT_ONCE):
+        chosen = keys[start : start + _RATIOS_AT_ONCE]
+        sums = _sums(array, units.rows, chosen)
+        if start == 0 and units.scope == "documents":
+            sums = np.concatenate([sums, _each_f1(units)[:, :, None]], axis=2)
+        values = _values(units, sums, seed=seed, resamples=resamples)
+        for column, key in enumerate(chosen):
+            found[key] = _interval(units, values[:, column], sums[:, :, column])
             if key[2]:
                 known = ~np.isnan(values[:, column])
                 total[known] += values[known, column]
                 defined += known
+        if len(chosen) < sums.shape[2]:
+            document_f1 = _whole(units, values[:, -1], max(2, int(sums[:, 1, -1].sum())))
+    if len({schema for schema, _ in array.paths}) == 1:
+        schema = array.paths[0][0]
+        found |= {(name, schema, ""): found[name, "", ""] for name in _PARTS}
+    if units.scope != "documents":
+        document_f1 = _document_f1(units, seed=seed, resamples=resamples)
     with np.errstate(invalid="ignore"):
-        return found, _whole(units, total / defined)
+        return found, _whole(units, total / defined), document_f1
 
 
-def _values(
-    units: Units, top: NDArray[np.float64], bottom: NDArray[np.float64], *, seed: int, resamples: int
-) -> NDArray[np.float64]:
-    """(resamples, columns), NaN where the denominator is 0. top, bottom: (units, columns)."""
+def _values(units: Units, sums: NDArray[np.float64], *, seed: int, resamples: int) -> NDArray[np.float64]:
+    """(resamples, columns), NaN where the denominator is 0. sums: (units, 2, columns)."""
     import numpy as np
 
-    both = np.concatenate([top, bottom], axis=1)
-    values = np.empty((resamples, top.shape[1]))
+    flat = sums.reshape(len(sums), -1)
+    values = np.empty((resamples, sums.shape[2]))
     start = 0
     for weights in units.weights(resamples=resamples, seed=seed):
-        sums = weights @ both
+        top, bottom = np.moveaxis((weights @ flat).reshape(len(weights), 2, -1), 1, 0)
         with np.errstate(invalid="ignore", divide="ignore"):
-            values[start : start + len(weights)] = sums[:, : top.shape[1]] / sums[:, top.shape[1] :]
+            values[start : start + len(weights)] = top / bottom
         start += len(weights)
     return values
 
@@ -175,16 +191,21 @@ def _whole(units: Units, values: NDArray[np.float64], documents: int | None = No
     return None if found is None else Interval(*found, "documents" if units.scope == "documents" else "repeats")
 
 
-def _document_f1(units: Units, *, seed: int, resamples: int) -> Interval | None:
-    """Of the mean of the documents' F1; a document of nothing has none and is left out."""
+def _each_f1(units: Units) -> NDArray[np.float64]:
+    """(documents, 2): each document's F1 and 1; 0 and 0 for a document of nothing, which is left out of their mean."""
     import numpy as np
 
     pair = units.rows.sum(axis=1) @ np.array(_PARTS["score"], float).T
-    if units.scope == "documents":
-        known = pair[:, 1] > 0
-        each = np.divide(pair[:, 0], pair[:, 1], out=np.zeros(len(pair)), where=known)
-        found = _values(units, each[:, None], known[:, None].astype(float), seed=seed, resamples=resamples)
-        return _whole(units, found[:, 0], max(2, int(known.sum())))
+    known = pair[:, 1] > 0
+    each = np.divide(pair[:, 0], pair[:, 1], out=np.zeros(len(pair)), where=known)
+    return np.stack([each, known.astype(float)], axis=1)
+
+
+def _document_f1(units: Units, *, seed: int, resamples: int) -> Interval | None:
+    """Of the mean of the documents' F1 where their repeats are drawn."""
+    import numpy as np
+
+    pair = units.rows.sum(axis=1) @ np.array(_PARTS["score"], float).T
     starts = np.concatenate([[0], np.cumsum(units.counts)[:-1]]).astype(int)
     means = []
     with np.errstate(invalid="ignore", divide="ignore"):

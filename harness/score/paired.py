@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from harness.score.holm import holm
 from harness.score.pairing import Paired, pair
-from harness.score.resample import relabellings
+from harness.score.resample import bounded, relabellings
 from harness.score.spread import differences
 from harness.score.student import goes_by_t, t_p_worse
 from harness.score.tallies import TallyArray
@@ -117,9 +117,10 @@ def compare_runs(
 ) -> PairedResult:
     """How the second run differs from the first, on the same documents: overall, and by field path (the drivers).
 
-    alpha: of the one-sided bound of the change. Comparing the other way round gives the mirror image, digit for digit.
-    Raises RunError where the documents are not the same.
+    alpha: of the one-sided bound of the change. draws, resamples: at most; `bounded` says when fewer. Comparing the
+    other way round gives the mirror image, digit for digit. Raises RunError where the documents are not the same.
     """
+    draws, resamples = (bounded(number, len(first.documents)) for number in (draws, resamples))
     given = pair(first, second)
     paired, mirrored = given.canonical()
     top, bottom = paired.rows[..., 0], paired.rows[..., 1]

@@ -30,7 +30,12 @@ def goes_by_t(sides: tuple[tuple[int, int], ...]) -> bool:
 
 
 def _ways(sides: tuple[tuple[int, int], ...]) -> int:
-    return math.prod(math.comb(first + second, first) for first, second in sides)
+    ways = 1
+    for first, second in sides:
+        ways *= math.comb(first + second, first)
+        if ways >= FEWEST_RELABELLINGS:  # of many documents the whole product has more digits than anyone waits for
+            break
+    return ways
 
 
 def t_p_worse(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness.records import VERDICTS, Judged, VerdictName
 
@@ -32,13 +32,13 @@ class TallyArray:
     repeats: tuple[int, ...]
     paths: tuple[tuple[str, str], ...]
     verdicts: tuple[VerdictName, ...]
-    plain: NDArray[np.int64]
+    plain: NDArray[np.int32]
     weighted: NDArray[np.float64]
     records: NDArray[np.int64]
 
 
 def tallies(judged: Iterable[Judged]) -> TallyArray:
-    """Counts `judged`, reading it once; four numbers are kept of each slot, and no record."""
+    """Counts `judged`, reading it once; two numbers are kept of each field path and verdict, and no record."""
     count = TallyCount()
     for row in judged:
         count.add(row)
@@ -46,57 +46,102 @@ def tallies(judged: Iterable[Judged]) -> TallyArray:
 
 
 class TallyCount:
-    """The counts of `Tally`, made by numpy because there are millions.
+    """The counts of `Tally`, made by numpy because there are millions; a few bytes are kept of each field path.
 
-    One document, repeat and path hold the slots of one record alone, in its order, so that the order of the records
-    changes no digit here either.
+    All slots of one field path and weight in one record are one entry, so that neither the order of the records nor
+    how they were shared out over several counts changes a digit.
     """
 
     def __init__(self) -> None:
-        self._places: dict[tuple[str, int], int] = {}
-        self._paths: dict[tuple[str, str], int] = {}
-        self._records = array("q")
-        self._at_place, self._at_path = array("i"), array("i")
-        self._verdicts, self._weights = array("b"), array("d")
+        self._documents: dict[str, int] = {}
+        self._paths: dict[tuple[str, str, float], int] = {}
+        self._document, self._repeat, self._entries = array("i"), array("i"), array("i")
+        self._kind, self._count = array("i"), array("i")
 
     def add(self, row: Judged) -> None:
-        """Keeps four numbers of each slot of one more record."""
-        place = self._places.setdefault((row.extraction.document, row.extraction.repeat), len(self._places))
-        if place == len(self._records):
-            self._records.append(0)
-        self._records[place] += 1
+        """Keeps two numbers of each field path, weight and verdict of one more record."""
         schema, paths = row.extraction.schema, self._paths
+        found: dict[int, int] = {}
         for outcome in row.comparison.outcomes:
-            self._at_place.append(place)
-            self._at_path.append(paths.setdefault((schema, outcome.path), len(paths)))
-            self._verdicts.append(_VERDICT[outcome.verdict])
-            self._weights.append(outcome.weight)
+            path = paths.setdefault((schema, outcome.path, outcome.weight), len(paths))
+            kind = path * len(VERDICTS) + _VERDICT[outcome.verdict]
+            found[kind] = found.get(kind, 0) + 1
+        self._document.append(self._documents.setdefault(row.extraction.document, len(self._documents)))
+        self._repeat.append(row.extraction.repeat)
+        self._entries.append(len(found))
+        self._kind.extend(found)
+        self._count.extend(found.values())
+
+    def merge(self, other: TallyCount) -> None:
+        """Adds what another count was given after this one."""
+        own = self._documents
+        documents = [own.setdefault(name, len(own)) for name in other._documents]
+        paths = [self._paths.setdefault(path, len(self._paths)) for path in other._paths]
+        self._document.extend(documents[number] for number in other._document)
+        width = len(VERDICTS)
+        kinds = [path * width + verdict for path in paths for verdict in range(width)]
+        self._kind.extend(kinds[kind] for kind in other._kind)
+        for name in ("_repeat", "_entries", "_count"):
+            getattr(self, name).extend(getattr(other, name))
 
     def array(self) -> TallyArray:
         """What was added, with its axes sorted."""
         import numpy as np
 
-        places, paths = self._places, self._paths
-        documents = sorted({document for document, _ in places})
-        repeats = sorted({repeat for _, repeat in places})
-        shape = (len(documents), len(repeats), len(paths), len(VERDICTS))
-        row_of = {name: index * len(repeats) for index, name in enumerate(documents)}
-        column_of = {number: index for index, number in enumerate(repeats)}
-        place_index = np.array([row_of[document] + column_of[repeat] for document, repeat in places], dtype=np.int64)
-        rank = {pair: index for index, pair in enumerate(sorted(paths))}
-        path_index = np.array([rank[pair] for pair in paths], dtype=np.int64)
+        documents, repeats = sorted(self._documents), sorted(set(self._repeat))
+        pairs = sorted({(schema, path) for schema, path, _ in self._paths})
+        shape = (len(documents), len(repeats), len(pairs), len(VERDICTS))
+        row_of = _ranks(list(self._documents), documents)[_numbers(self._document)] * len(repeats)
+        place = row_of + np.searchsorted(np.array(repeats, dtype=np.int64), _numbers(self._repeat))
+        counted = np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape[:2])
 
-        flat = place_index[np.asarray(self._at_place)] * len(paths) + path_index[np.asarray(self._at_path)]
-        flat = flat * len(VERDICTS) + np.asarray(self._verdicts, dtype=np.int64)
-        size = math.prod(shape)
-        counted = np.zeros(shape[:2], dtype=np.int64)
-        counted.flat[place_index] = self._records
+        path_of = _ranks([(schema, path) for schema, path, _ in self._paths], pairs)
+        weight_of = np.array([weight for _, _, weight in self._paths], dtype=np.float64)
+        path, verdict = np.divmod(_numbers(self._kind), len(VERDICTS))
+        flat = np.repeat(place, _numbers(self._entries)) * len(pairs)
+        flat += path_of[path]
+        flat *= len(VERDICTS)
+        flat += verdict
+        count, size = _numbers(self._count), math.prod(shape)
+        plain = np.zeros(size, dtype=np.int32)
+        np.add.at(plain, flat, count)
+        weighted = np.bincount(flat, weights=count * weight_of[path], minlength=size)
         return TallyArray(
             tuple(documents),
             tuple(repeats),
-            tuple(sorted(paths)),
+            tuple(pairs),
             VERDICTS,
-            np.bincount(flat, minlength=size).reshape(shape),
-            np.bincount(flat, weights=np.asarray(self._weights), minlength=size).astype(np.float64).reshape(shape),
+            plain.reshape(shape),
+            weighted.astype(np.float64, copy=False).reshape(shape),
             counted,
         )
+
+    def by_path(self) -> dict[tuple[str, str], tuple[dict[str, float], dict[str, float]]]:
+        """(schema, path) -> counts by verdict, plain and weighted."""
+        import numpy as np
+
+        totals = np.bincount(
+            _numbers(self._kind), weights=_numbers(self._count), minlength=len(self._paths) * len(VERDICTS)
+        ).reshape(-1, len(VERDICTS))
+        found: dict[tuple[str, str], tuple[dict[str, float], dict[str, float]]] = {}
+        for (schema, path, weight), counts in zip(self._paths, totals.tolist(), strict=True):
+            plain, weighted = found.setdefault((schema, path), (dict.fromkeys(VERDICTS, 0), dict.fromkeys(VERDICTS, 0)))
+            for name, number in zip(VERDICTS, counts, strict=True):
+                if number:
+                    plain[name] += int(number)
+                    weighted[name] += number * weight
+        return found
+
+
+def _numbers(values: array[int]) -> NDArray[np.int64]:
+    import numpy as np
+
+    return np.asarray(values, dtype=np.int64)
+
+
+def _ranks(names: Sequence[Any], ordered: Sequence[Any]) -> NDArray[np.int64]:
+    """(names,): the place of each among `ordered`."""
+    import numpy as np
+
+    place = {name: index for index, name in enumerate(ordered)}
+    return np.array([place[name] for name in names], dtype=np.int64)

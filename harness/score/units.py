@@ -67,7 +67,8 @@ def units_of(tallied: NDArray[np.float64], made: NDArray[np.bool_]) -> Units | N
     repeats = made.sum(axis=1)
     scope = scope_of(repeats)
     if scope == "documents":
-        return Units(scope, tallied.sum(axis=1), (1,) * len(tallied))
+        once = tallied.shape[1] == 1  # then there is nothing to add up, and no second copy
+        return Units(scope, tallied[:, 0] if once else tallied.sum(axis=1), (1,) * len(tallied))
     if scope == "repeats":
         return Units(scope, tallied[made], tuple(int(count) for count in repeats))
     return None

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from harness.workspace.check_settings import CHECK_SETTINGS, load_policy
     from harness.workspace.config import load_settings
     from harness.workspace.filed import GoldFiles
-    from harness.workspace.gold import parse_gold, read_gold, read_gold_lines
+    from harness.workspace.gold import parse_gold, read_gold
+    from harness.workspace.gold_lines import GoldLine, GoldLines
     from harness.workspace.jsontext import read_json, read_prediction
     from harness.workspace.portable import portable_schema
+    from harness.workspace.prediction_lines import PredictionLine, PredictionLines
     from harness.workspace.predictions import Predictions, StoredPrediction, load_predictions
     from harness.workspace.schemas import load_schema
     from harness.workspace.settings import SETTINGS, Setting, Settings
@@ -23,6 +25,10 @@ __all__ = [
     "CHECK_SETTINGS",
     "SETTINGS",
     "GoldFiles",
+    "GoldLine",
+    "GoldLines",
+    "PredictionLine",
+    "PredictionLines",
     "Predictions",
     "Setting",
     "Settings",
@@ -36,7 +42,6 @@ __all__ = [
     "parse_gold",
     "portable_schema",
     "read_gold",
-    "read_gold_lines",
     "read_json",
     "read_prediction",
 ]
@@ -47,10 +52,12 @@ __getattr__ = names_of(
         "check_settings": "CHECK_SETTINGS load_policy",
         "config": "load_settings",
         "filed": "GoldFiles",
-        "gold": "parse_gold read_gold read_gold_lines",
+        "gold": "parse_gold read_gold",
+        "gold_lines": "GoldLine GoldLines",
         "jsontext": "read_json read_prediction",
         "portable": "portable_schema",
         "predictions": "Predictions StoredPrediction load_predictions",
+        "prediction_lines": "PredictionLine PredictionLines",
         "schemas": "load_schema",
         "settings": "SETTINGS Setting Settings",
         "workspace": "Workspace open_workspace",

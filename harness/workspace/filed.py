@@ -14,10 +14,10 @@ from harness.records import Document, Gold, Schema
 from harness.workspace.documents import read_document
 from harness.workspace.gold import read_gold
 
-__all__ = ["FiledDocument", "GoldFiles"]
+__all__ = ["CHANGED", "HINT", "FiledDocument", "GoldFiles"]
 
-_CHANGED = "was changed while the run was at work"
-_HINT = "give the same command again"
+CHANGED = "was changed while the run was at work"
+HINT = "give the same command again"
 
 
 class FiledDocument(Document):
@@ -44,7 +44,7 @@ class FiledDocument(Document):
         path: Path = self.__dict__["path"]
         now = read_document(path, root=self.__dict__["root"])
         if now.digest != self.digest:
-            raise WorkspaceError(f"the document {_CHANGED}", file=path, hint=_HINT)
+            raise WorkspaceError(f"the document {CHANGED}", file=path, hint=HINT)
         return now
 
 
@@ -78,7 +78,7 @@ class GoldFiles(Mapping[tuple[str, str], Gold]):
         path = self._elsewhere.get(key) or self._path(key)
         gold = read_gold(path, self._schemas[key[0]][0], filed=True)
         if gold.digest != digest:
-            raise GoldError(f"the gold {_CHANGED}", file=path, hint=_HINT)
+            raise GoldError(f"the gold {CHANGED}", file=path, hint=HINT)
         self._last = gold
         return gold
 

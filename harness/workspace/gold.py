@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from pydantic import BaseModel
 
 from harness.errors import GoldError, excerpt
-from harness.limits import MAX_JSON_BYTES, MAX_JSONL_BYTES
+from harness.limits import MAX_JSON_BYTES
 from harness.plan import compile_plan, render_pointer
 from harness.records import Document, Gold, Schema
 from harness.workspace.files import Where, read_bytes
@@ -22,7 +21,7 @@ from harness.workspace.jsontext import read_json
 from harness.workspace.jsonvalues import Survey
 from harness.workspace.names import suggestion
 
-__all__ = ["GOLD_FORMAT", "GOLD_KEYS", "is_gold_file", "parse_gold", "read_gold", "read_gold_lines"]
+__all__ = ["GOLD_FORMAT", "GOLD_KEYS", "is_gold_file", "parse_gold", "read_gold"]
 
 GOLD_FORMAT = 1
 """The version of the gold file's format that is read; a file that names none is of this one."""
@@ -59,31 +58,6 @@ def read_gold(
     return gold
 
 
-def read_gold_lines(path: Path, schema: Schema, documents: Mapping[str, Document]) -> list[Gold]:
-    """The gold of each line of a JSONL file, which names its document; sorted by it.
-
-    documents: those whose text is at hand. Raises GoldError, with the line, where one cannot be used or is there twice.
-    """
-    found: dict[str, Gold] = {}
-    for number, line in enumerate(read_bytes(path, limit=MAX_JSONL_BYTES, error=GoldError).splitlines(), start=1):
-        if not line.strip():
-            continue
-        data = read_json(line, file=path, error=GoldError, line=number)
-        name = data.get("document") if isinstance(data, dict) else None
-        if not isinstance(name, str) or not name.strip() or name in found:
-            said = "names no document" if not isinstance(name, str) else f"'{excerpt(name)}' stands there already"
-            raise GoldError(said, file=path, line=number, hint='write {"document": "NAME", "labels": {...}}')
-        try:
-            gold = parse_gold(data, schema, file=path, document=documents.get(name))
-        except GoldError as error:
-            error.line = number
-            raise
-        found[name] = replace(gold, document=name, schema=schema.name)
-    if not found:
-        raise GoldError("no gold here", file=path, hint="put one record a line there")
-    return [found[name] for name in sorted(found)]
-
-
 def parse_gold(
     data: Any,
     schema: Schema,
@@ -91,21 +65,25 @@ def parse_gold(
     file: Where = None,
     document: Document | None = None,
     absent: list[GoldError] | None = None,
+    checked: bool = False,
 ) -> Gold:
     """The gold that `data` is, JSON already parsed: the content of a gold file, or a bare record.
 
     Where it does not name its document or schema, it is of `document` (else the one that the file's name says) and of
     `schema`. absent: takes the errors of quotations that do not stand in the document, which change no score; without
-    it the first is raised. Raises GoldError, with file and pointer, for what is not as a gold file has it, does not fit
+    it the first is raised. checked: whether the same gold was read before, so that its labels need not be validated
+    again. Raises GoldError, with file and pointer, for what is not as a gold file has it, does not fit
     the schema, or points at nothing; LimitError for what is nested too deep.
     """
-    Survey(file=file, error=GoldError).check(data)
+    if not checked:
+        Survey(file=file, error=GoldError).check(data)
     if not isinstance(data, dict):
         raise GoldError(f"gold must be a JSON object, got {_shown(data)}", file=file)
     whole = is_gold_file(data, schema)
     content = data if whole else {"labels": data}
     head = _read_head(content, document, file=file)
-    check_labels(content["labels"], schema, file=file, base=("labels",) if whole else ())
+    if not checked:
+        check_labels(content["labels"], schema, file=file, base=("labels",) if whole else ())
     doubts = Doubts(content, content["labels"], file)
     accept, optional, ignore = doubts.accept(), doubts.pointers("optional"), doubts.pointers("ignore")
     stem = Path(file).stem if file is not None else ""

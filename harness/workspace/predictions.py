@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import typing
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from harness.errors import LimitError, PredictionError, excerpt
-from harness.limits import MAX_LINE_BYTES, limit_text
+from harness.errors import PredictionError, excerpt
 from harness.records import Failure, FailureKind, Schema
 from harness.workspace.files import is_there, list_files
 from harness.workspace.jsontext import read_json, read_prediction
+from harness.workspace.lines import read_lines
 from harness.workspace.predictions_csv import read_rows
 
-__all__ = ["Predictions", "StoredPrediction", "load_predictions"]
+__all__ = ["Predictions", "StoredPrediction", "doubled", "load_predictions", "prediction_of"]
 
 _RECORD_KEYS = ("prediction", "record", "output")
 _FAILURE_KINDS: tuple[FailureKind, ...] = typing.get_args(FailureKind)
@@ -53,8 +53,8 @@ def load_predictions(path: Path, schema: Schema, known_documents: Collection[str
     if path.suffix.lower() == ".csv":
         return _from_lines(path, read_rows(path, schema), schema, known_documents)
     values = (
-        (number, read_json(data, file=path, error=PredictionError, line=number, lenient=True))
-        for number, data in _lines(path)
+        (line.number, read_json(line.data, file=path, error=PredictionError, line=line.number, lenient=True))
+        for line in read_lines(path, error=PredictionError)
     )
     return _from_lines(path, values, schema, known_documents)
 
@@ -74,13 +74,12 @@ def _from_lines(path: Path, values: Iterable[tuple[int, Any]], schema: Schema, k
     lines: dict[tuple[str, int], int] = {}
     unmatched: dict[str, None] = {}
     for number, value in values:
-        row = _Line(value, path, number).read(schema)
+        row = prediction_of(value, schema, file=path, line=number)
         if row is None:
             continue
         first = lines.setdefault((row.document, row.repeat), number)
         if first != number:
-            said = f"'{excerpt(row.document)}', repeat {row.repeat}, stands on line {first} already"
-            raise PredictionError(said, file=path, line=number, hint="number further answers with repeat")
+            raise doubled(row.document, row.repeat, first, file=path, line=number)
         if row.document in known:
             rows.append(row)
         else:
@@ -90,21 +89,15 @@ def _from_lines(path: Path, values: Iterable[tuple[int, Any]], schema: Schema, k
     return Predictions(rows, list(unmatched))
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Line number and content of each line that is not blank, one at a time in memory."""
-    try:
-        with path.open("rb") as file:
-            number = 0
-            while data := file.readline(MAX_LINE_BYTES + 1):
-                number += 1
-                if len(data) > MAX_LINE_BYTES:
-                    raise LimitError(
-                        f"a line may have {limit_text(MAX_LINE_BYTES)}, and this has more", file=path, line=number
-                    )
-                if data.strip():
-                    yield number, data
-    except OSError as cause:
-        raise PredictionError(f"cannot be read: {cause.strerror}", file=path) from cause
+def prediction_of(value: Any, schema: Schema, *, file: Path, line: int) -> StoredPrediction | None:
+    """What the parsed line `value` says; None where it is of another schema. Raises PredictionError."""
+    return _Line(value, file, line).read(schema)
+
+
+def doubled(document: str, repeat: int, first: int, *, file: Path, line: int) -> PredictionError:
+    """The error of a second prediction. first: the line that has one already."""
+    said = f"'{excerpt(document)}', repeat {repeat}, stands on line {first} already"
+    return PredictionError(said, file=file, line=line, hint="number further answers with repeat")
 
 
 class _Line(NamedTuple):

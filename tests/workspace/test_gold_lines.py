@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from harness.errors import GoldError
 from harness.records import Document, Schema
-from harness.workspace import read_gold_lines
+from harness.workspace import GoldLines
 
 
 class Visit(BaseModel):
@@ -32,8 +32,9 @@ def test_each_line_is_the_gold_of_the_document_that_it_names(tmp_path: Path) -> 
         {"document": "y", "labels": {"who": "Una"}},
         {"document": "x", "labels": {"who": "Ada"}, "accept": {"/who": ["A."]}},
     )
-    found = read_gold_lines(path, SCHEMA, {})
-    assert [(gold.document, gold.labels, dict(gold.accept)) for gold in found] == [
+    found = GoldLines(path, SCHEMA, {})
+    assert list(found) == [("visit", "x"), ("visit", "y")]
+    assert [(gold.document, gold.labels, dict(gold.accept)) for gold in found.values()] == [
         ("x", {"who": "Ada"}, {"/who": ("A.",)}),
         ("y", {"who": "Una"}, {}),
     ]
@@ -52,10 +53,10 @@ def test_each_line_is_the_gold_of_the_document_that_it_names(tmp_path: Path) -> 
 def test_a_line_that_cannot_be_used_is_told(tmp_path: Path, line: object, said: str) -> None:
     path = write(tmp_path, {"document": "x", "labels": {}}, line)
     with pytest.raises(GoldError) as caught:
-        read_gold_lines(path, SCHEMA, {"y": Document("y", "Ada came.", {}, "")})
+        GoldLines(path, SCHEMA, {"y": Document("y", "Ada came.", {}, "")})
     assert said in str(caught.value)
 
 
 def test_a_file_without_a_line_is_no_gold(tmp_path: Path) -> None:
     with pytest.raises(GoldError, match="no gold here"):
-        read_gold_lines(write(tmp_path), SCHEMA, {})
+        GoldLines(write(tmp_path), SCHEMA, {})

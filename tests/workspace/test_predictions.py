@@ -123,7 +123,7 @@ def test_a_document_and_repeat_that_stand_twice_are_refused(write: Write, meetin
 def test_a_line_beyond_the_bound_is_a_limit_error_with_its_number(
     write: Write, meeting: Schema, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("harness.workspace.predictions.MAX_LINE_BYTES", 1024 * 1024)
+    monkeypatch.setattr("harness.workspace.lines.MAX_LINE_BYTES", 1024 * 1024)
     text = jsonl({"document": "b.c", "output": {}}) + jsonl({"document": "a", "output": "x" * 1024 * 1024})
     path = write("p.jsonl", text)
     assert limits.MAX_LINE_BYTES > 1024 * 1024

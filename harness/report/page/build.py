@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nsmallest
 
-from harness.records import Judged, Tally
+from harness.records import Judged
 from harness.report.escape import visible
 from harness.report.numbers import DASH, count, percent, plural
 from harness.report.page.errors import Errors
@@ -12,7 +13,7 @@ from harness.report.page.heat import HeatMaps
 from harness.report.page.views import DocumentRow, PageView
 from harness.report.places import Places, document_anchor
 from harness.report.view import NAME_LIMIT, ReportView
-from harness.scoreboard import Scoreboard, is_lost
+from harness.scoreboard import Scoreboard, Slots, is_lost
 
 __all__ = ["MAX_DOCUMENTS", "PageBuilder"]
 
@@ -23,44 +24,60 @@ MAX_DOCUMENTS = 2_500
 class PageBuilder:
     """Takes the records of a run, by schema, document and repeat; `finish` gives everything but the documents."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self._errors, self._heat = Errors(places), HeatMaps(places)
-        self._plain: dict[str, Tally] = {}
-        self._weighted: dict[str, Tally] = {}
+    def __init__(self) -> None:
+        self._errors, self._heat = Errors(), HeatMaps()
         self._lost: dict[str, int] = {}
+        self.repeated = False
 
     def add(self, row: Judged) -> None:
         """The next record."""
+        self.repeated |= row.extraction.repeat > 0
         self._errors.add(row)
         self._heat.add(row)
-        name = row.extraction.document
-        self._plain[name] = self._plain.get(name, Tally()) + row.comparison.tally
-        self._weighted[name] = self._weighted.get(name, Tally()) + row.comparison.weighted
-        self._lost[name] = self._lost.get(name, 0) + is_lost(row.extraction)
+        if is_lost(row.extraction):
+            name = row.extraction.document
+            self._lost[name] = self._lost.get(name, 0) + 1
+
+    def merge(self, other: PageBuilder) -> None:
+        """Takes in another's records, which come after all that this one was given and are of other documents."""
+        self._errors.merge(other._errors)
+        self._heat.merge(other._heat)
+        self.repeated |= other.repeated
+        for name, lost in other._lost.items():
+            self._lost[name] = self._lost.get(name, 0) + lost
+
+    def shown(self, scoreboard: Scoreboard) -> set[str]:
+        """The documents that something on the page leads to."""
+        return {*_worst(scoreboard), *self._errors.documents, *self._heat.documents}
 
     def finish(
-        self, report: ReportView, scoreboard: Scoreboard, *, pictures: Sequence[tuple[str, str, str]] = ()
+        self,
+        report: ReportView,
+        scoreboard: Scoreboard,
+        places: Places,
+        *,
+        pictures: Sequence[tuple[str, str, str]] = (),
     ) -> PageView:
-        """pictures: (title, caption, SVG of our own making)."""
-        names = sorted(self._plain, key=lambda name: (*_badness(self._weighted[name]), name))
-        more = len(names) - MAX_DOCUMENTS
+        """scoreboard: of all records that were added. pictures: (title, caption, SVG of our own making)."""
+        more = len(scoreboard.documents) - MAX_DOCUMENTS
         return PageView(
             report=report,
-            documents=tuple(self._document(name) for name in names[:MAX_DOCUMENTS]),
+            documents=tuple(
+                self._document(name, scoreboard.documents[name].slots, places) for name in _worst(scoreboard)
+            ),
             documents_left_out=f"{plural(more, 'better document')} not shown." if more > 0 else "",
-            maps=self._heat.maps(),
-            errors=self._errors.groups(scoreboard.overall.slots),
-            inline=self._places.inline,
+            maps=self._heat.maps(places),
+            errors=self._errors.groups(scoreboard.overall.slots, places),
+            inline=places.inline,
             pictures=tuple(pictures),
         )
 
-    def _document(self, name: str) -> DocumentRow:
-        plain, lost = self._plain[name], self._lost[name]
+    def _document(self, name: str, slots: Slots, places: Places) -> DocumentRow:
+        plain, lost = slots.plain, self._lost.get(name, 0)
         return DocumentRow(
             visible(name, NAME_LIMIT),
-            self._places.href(name, document_anchor(name)),
-            percent(self._weighted[name].f1),
+            places.href(name, document_anchor(name)),
+            percent(slots.f1),
             count(plain.wrong),
             count(plain.missing),
             count(plain.spurious),
@@ -68,5 +85,8 @@ class PageBuilder:
         )
 
 
-def _badness(tally: Tally) -> tuple[bool, float]:
-    return (tally.f1 is None, tally.f1 or 0.0)
+def _worst(scoreboard: Scoreboard) -> list[str]:
+    """The documents that are listed, the worst first."""
+    scored = zip(scoreboard.document_scores, scoreboard.documents, strict=True)
+    worst = nsmallest(MAX_DOCUMENTS, ((f1 is None, f1 or 0.0, name) for f1, name in scored))
+    return [name for _, _, name in worst]

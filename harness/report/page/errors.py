@@ -25,9 +25,8 @@ _VALUE_LIMIT = 160
 class Errors:
     """Takes records one by one; then a group a diagnosis, and one of the omissions."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self._found: dict[str, list[ErrorRow]] = defaultdict(list)
+    def __init__(self) -> None:
+        self._found: dict[str, list[_Found]] = defaultdict(list)
         self._more: dict[str, int] = defaultdict(int)
 
     def add(self, row: Judged) -> None:
@@ -38,34 +37,64 @@ class Errors:
                 continue
             name = _diagnosis(outcome)
             if len(self._found[name]) < MAX_ERRORS:
-                self._found[name].append(self._row(row, outcome, f"{record}-{number}"))
+                self._found[name].append(_Found(row, outcome, f"{record}-{number}"))
             else:
                 self._more[name] += 1
 
-    def groups(self, slots: Slots) -> tuple[ErrorGroup, ...]:
+    def merge(self, other: Errors) -> None:
+        """Takes in what another found, in records that come after all that this one was given."""
+        for name, found in other._found.items():
+            room = MAX_ERRORS - len(self._found[name])
+            self._found[name] += found[:room]
+            self._more[name] += len(found[room:]) + other._more[name]
+
+    @property
+    def documents(self) -> set[str]:
+        """The names of the documents that a row leads to."""
+        return {one.document for found in self._found.values() for one in found}
+
+    def groups(self, slots: Slots, places: Places) -> tuple[ErrorGroup, ...]:
         """The most frequent first. slots: of the whole run."""
         return tuple(
-            ErrorGroup(one.label, one.shown, one.share, one.meaning, tuple(self._found[one.label]),
-                       self._left_out(one.label))
+            ErrorGroup(one.label, one.shown, one.share, one.meaning,
+                       tuple(found.row(places) for found in self._found[one.label]), self._left_out(one.label))
             for one in build_reasons(slots)
         )  # fmt: skip
 
     def _left_out(self, name: str) -> str:
         return f"{plural(self._more[name], 'slot')} more: see outcomes.parquet." if self._more[name] else ""
 
-    def _row(self, row: Judged, outcome: Outcome, anchor: str) -> ErrorRow:
+
+class _Found:
+    """A slot that is not right, as it is shown."""
+
+    __slots__ = ("anchor", "document", "repeat", "shown")
+
+    def __init__(self, row: Judged, outcome: Outcome, anchor: str) -> None:
         extraction = row.extraction
         gold, prediction = json_texts(outcome.gold, outcome.prediction, _VALUE_LIMIT)
         pointer = outcome.prediction_pointer if outcome.gold_pointer is None else outcome.gold_pointer
+        self.anchor, self.document, self.repeat = anchor, extraction.document, extraction.repeat
+        self.shown = (
+            visible(extraction.schema, NAME_LIMIT),
+            visible(pointer or "(whole record)", NAME_LIMIT),
+            outcome.verdict,
+            None if outcome.gold is None else gold,
+            None if outcome.prediction is None else prediction,
+        )
+
+    def row(self, places: Places) -> ErrorRow:
+        """With where it leads, which is known when all records are."""
+        schema, pointer, verdict, gold, prediction = self.shown
         return ErrorRow(
-            schema_name=visible(extraction.schema, NAME_LIMIT),
-            document_name=visible(extraction.document, NAME_LIMIT),
-            repeat=str(extraction.repeat) if self._places.repeated else None,
-            pointer=visible(pointer or "(whole record)", NAME_LIMIT),
-            verdict=outcome.verdict,
-            gold_value=None if outcome.gold is None else gold,
-            prediction_value=None if outcome.prediction is None else prediction,
-            href=self._places.href(extraction.document, anchor),
+            schema_name=schema,
+            document_name=visible(self.document, NAME_LIMIT),
+            repeat=str(self.repeat) if places.repeated else None,
+            pointer=pointer,
+            verdict=verdict,
+            gold_value=gold,
+            prediction_value=prediction,
+            href=places.href(self.document, self.anchor),
         )
 
 

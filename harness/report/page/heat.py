@@ -26,8 +26,7 @@ _LEVELS = (0.25, 0.5, 0.75, 1.0)
 class HeatMaps:
     """Counts record by record, repeats added up; then a map a schema. Documents that none will show are let go."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
+    def __init__(self) -> None:
         self._schemas: dict[str, _Worst] = {}
 
     def add(self, row: Judged) -> None:
@@ -35,28 +34,40 @@ class HeatMaps:
         worst = self._schemas.setdefault(row.extraction.schema, _Worst())
         worst.add(row)
 
-    def maps(self) -> tuple[HeatMap, ...]:
+    def merge(self, other: HeatMaps) -> None:
+        """Takes in what another counted, of documents that come after all that this one was given."""
+        for schema, worst in other._schemas.items():
+            self._schemas.setdefault(schema, _Worst()).merge(worst)
+
+    @property
+    def documents(self) -> set[str]:
+        """The names of the documents that are shown."""
+        return {row.document for worst in self._schemas.values() for row in worst.rows()}
+
+    def maps(self, places: Places) -> tuple[HeatMap, ...]:
         """By schema, in the order in which they came."""
-        return tuple(self._map(schema, worst) for schema, worst in self._schemas.items())
+        return tuple(_map(schema, worst, places) for schema, worst in self._schemas.items())
 
-    def _map(self, schema: str, worst: _Worst) -> HeatMap:
-        rows = worst.rows()
-        order = {path: number for number, path in enumerate(worst.of_path)}
-        chosen = sorted(worst.of_path, key=lambda path: _badness(worst.of_path[path]))[:MAX_COLUMNS]
-        columns = sorted(chosen, key=order.__getitem__)
-        hidden = [(worst.documents - MAX_ROWS, "document"), (len(order) - MAX_COLUMNS, "field path")]
-        left_out = " and ".join(plural(number, f"better {what}") for number, what in hidden if number > 0)
-        return HeatMap(
-            visible(schema, NAME_LIMIT),
-            tuple(visible(path, NAME_LIMIT) for path in columns),
-            tuple(self._row(row, columns) for row in rows),
-            f"{left_out} not shown." if left_out else "",
-        )
 
-    def _row(self, row: _Row, columns: Sequence[str]) -> HeatRow:
-        href = self._places.href(row.document, row.anchor)
-        cells = tuple(_cell(row.of_path.get(path)) for path in columns)
-        return HeatRow(visible(row.document, NAME_LIMIT), href, percent(row.whole.f1), cells)
+def _map(schema: str, worst: _Worst, places: Places) -> HeatMap:
+    rows = worst.rows()
+    order = {path: number for number, path in enumerate(worst.of_path)}
+    chosen = sorted(worst.of_path, key=lambda path: _badness(worst.of_path[path]))[:MAX_COLUMNS]
+    columns = sorted(chosen, key=order.__getitem__)
+    hidden = [(worst.documents - MAX_ROWS, "document"), (len(order) - MAX_COLUMNS, "field path")]
+    left_out = " and ".join(plural(number, f"better {what}") for number, what in hidden if number > 0)
+    return HeatMap(
+        visible(schema, NAME_LIMIT),
+        tuple(visible(path, NAME_LIMIT) for path in columns),
+        tuple(_heat_row(row, columns, places) for row in rows),
+        f"{left_out} not shown." if left_out else "",
+    )
+
+
+def _heat_row(row: _Row, columns: Sequence[str], places: Places) -> HeatRow:
+    href = places.href(row.document, row.anchor)
+    cells = tuple(_cell(row.of_path.get(path)) for path in columns)
+    return HeatRow(visible(row.document, NAME_LIMIT), href, percent(row.whole.f1), cells)
 
 
 class _Row(NamedTuple):
@@ -86,6 +97,15 @@ class _Worst:
             if outcome.path not in cells:
                 cells[outcome.path] = dict.fromkeys(VERDICTS, 0)
             cells[outcome.path][outcome.verdict] += 1
+
+    def merge(self, other: _Worst) -> None:
+        self._close()
+        other._close()
+        self.documents += other.documents
+        for path, tally in other.of_path.items():
+            self.of_path[path] = self.of_path.get(path, Tally()) + tally
+        self._rows += other._rows
+        self._rows = self.rows()
 
     def rows(self) -> list[_Row]:
         """The worst document first."""
