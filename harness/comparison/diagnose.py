@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from harness.comparison.elsewhere import MANY, elsewhere
 from harness.comparison.matchers import LeafMatcher, ListMatcher, RecordMatcher, Slot
 from harness.comparison.matchers.base import TOLERANCE
 from harness.comparison.source import SourceText
@@ -52,7 +53,34 @@ def _misplaced(leaf: LeafMatcher, prediction: Value, gold: Value | None) -> bool
     for matcher, other in _neighbours(leaf, prediction):
         if other is not gold and _right_for(matcher, other, leaf, prediction):
             return True
-    return False
+    return _right_in_long_list(leaf, prediction, gold)
+
+
+def _right_in_long_list(leaf: LeafMatcher, prediction: Value, gold: Value | None) -> bool:
+    """What `_neighbours` leaves out of a list of many items."""
+    parent = prediction.parent
+    if parent is None:
+        return False
+    there = _partner(parent)
+    if isinstance(parent.owner, ListMatcher):
+        if there is None or len(there.content) < MANY or not isinstance(parent.owner.item, LeafMatcher):
+            return False
+        return elsewhere(leaf, there, parent, None).right(prediction, [gold])
+    there = None if parent.parent is None else _partner(parent.parent)
+    index = _index(leaf, parent)
+    if there is None or index is None or parent.parent is None or leaf.plan.closed is not None:
+        return False
+    if len(there.content) < MANY or not isinstance(there.owner, ListMatcher):
+        return False
+    partner = parent.partner
+    own = None if partner is None or partner.owner is not parent.owner else partner.content[index]
+    return elsewhere(leaf, there, parent.parent, (parent.owner, index)).right(prediction, [gold, own])
+
+
+def _index(leaf: LeafMatcher, record: Value) -> int | None:
+    """Which field of a record a leaf is, None where it stands in no record."""
+    fields = record.owner.fields if isinstance(record.owner, RecordMatcher) else ()
+    return next((index for index, field in enumerate(fields) if field.matcher is leaf), None)
 
 
 def _right_for(matcher: LeafMatcher, other: Value, leaf: LeafMatcher, prediction: Value) -> bool:
@@ -66,12 +94,17 @@ def _right_for(matcher: LeafMatcher, other: Value, leaf: LeafMatcher, prediction
 
 
 def _neighbours(leaf: LeafMatcher, prediction: Value) -> Iterator[tuple[LeafMatcher, Value]]:
-    """Gold's leaves in the same record, and at the same field of the other items of the same list."""
+    """Gold's leaves in the same record, and at the same field of the other items of a short list."""
     parent = prediction.parent
     if parent is None:
         return
     owner, partner = parent.owner, _partner(parent)
-    if isinstance(owner, ListMatcher) and partner is not None and isinstance(owner.item, LeafMatcher):
+    if (
+        isinstance(owner, ListMatcher)
+        and partner is not None
+        and isinstance(owner.item, LeafMatcher)
+        and len(partner.content) < MANY
+    ):
         yield from ((leaf, item) for item in partner.content)
     if not isinstance(owner, RecordMatcher):
         return
@@ -79,8 +112,10 @@ def _neighbours(leaf: LeafMatcher, prediction: Value) -> Iterator[tuple[LeafMatc
         yield from _leaves(owner, partner)
     items = parent.parent
     there = None if items is None else _partner(items)
-    index = next((index for index, field in enumerate(owner.fields) if field.matcher is leaf), None)
+    index = _index(leaf, parent)
     if there is None or index is None or leaf.plan.closed is not None or not isinstance(there.owner, ListMatcher):
+        return
+    if len(there.content) >= MANY:
         return
     for item in there.content:
         if item.owner is owner and item is not parent.partner and item.content[index] is not None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 import harness
 from harness import Date, Exact, Keyed, Number, PersonName, Similar, Unordered
+from harness.comparison import diagnose
 from harness.comparison.align import SCALE, quantise
 from harness.comparison.candidates import Candidates
 from harness.comparison.compare import compile_matcher
@@ -26,11 +27,13 @@ from harness.records import Gold
 
 @contextmanager
 def lists_are_long_from(pairs: float) -> Iterator[None]:
-    before, long_list.LONG = long_list.LONG, pairs
+    """And so, from one pair or from none, are those in which a value is looked for in other items by its bounds."""
+    before = long_list.LONG, diagnose.MANY
+    long_list.LONG = diagnose.MANY = pairs  # type: ignore[assignment]
     try:
         yield
     finally:
-        long_list.LONG = before
+        long_list.LONG, diagnose.MANY = before
 
 
 def both_ways(model: Any, gold: Gold | dict[str, Any], prediction: Any) -> Any:
