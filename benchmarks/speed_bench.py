@@ -87,7 +87,7 @@ class Bench:
             {system.name: lambda system=system: measure(system) for system in taken},  # type: ignore[misc]
             rounds=QUICK_ROUNDS if self.quick else task.rounds,
             patience=1000 * PATIENCE / task.documents,
-            told=lambda name, ms: print(f"{task.name}: {name}: {ms:.4g} ms", file=sys.stderr, flush=True),
+            told=lambda name, ms: None if name in failed else sys.stderr.write(f"{task.name}: {name}: {ms:.4g} ms\n"),
         )
         self.result["ms"][task.name] = {name: ms for name, ms in values.items() if name not in failed}
 

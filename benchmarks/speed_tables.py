@@ -30,7 +30,7 @@ def milliseconds(value: float) -> str:
 def lines(result: dict[str, Any]) -> list[str]:
     """The whole block: how it was made, both tables, the goals, and what was not measured."""
     command = f"python benchmarks/speed.py {'--quick ' if result['quick'] else ''}--write"
-    rounds = ", ".join(sorted({str(found.rounds) for found in _spreads(result, "record").values()}))
+    rounds = ", ".join(sorted({str(found.rounds) for found in _spreads(result, "record").values()})) or "no"
     return [
         "",
         f"Made by `{command}`. Machine: {result['machine']}; load before it {result['load']:.1f}. CPU time of a "
