@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pytest
 from bare_loop import compile_bare
@@ -62,12 +62,12 @@ def test_all_cpu_time_between_the_first_look_and_the_last_is_counted():
 
 
 def called_by(work):
-    """(module, function) of all the Python code that `work` runs."""
-    seen = set()
+    """How often `work` runs each Python function, by (module, function)."""
+    seen = Counter()
 
     def note(frame, event, _):
         if event == "call":
-            seen.add((frame.f_globals.get("__name__", ""), frame.f_code.co_qualname))
+            seen[frame.f_globals.get("__name__", ""), frame.f_code.co_qualname] += 1
 
     sys.setprofile(note)
     try:
@@ -82,14 +82,16 @@ def small(kind):
 
 
 def stages_of(rules, work):
-    by_stage = defaultdict(set)
+    by_stage = defaultdict(Counter)
     stages = Stages(rules)
-    for module, function in called_by(work):
-        by_stage[stages.of_function(module, function)].add(f"{module}:{function}")
+    for (module, function), calls in called_by(work).items():
+        by_stage[stages.of_function(module, function)][f"{module}:{function}"] = calls
     return by_stage
 
 
 def test_each_stage_of_scoring_has_functions_that_are_called():
+    compare(Record, *small("record")[0])  # compiled, which is not scored
+
     def work():
         for model, kind in ((Record, "record"), (Rows, "rows")):
             for gold, prediction in small(kind):
@@ -98,6 +100,8 @@ def test_each_stage_of_scoring_has_functions_that_are_called():
     by_stage = stages_of(SCORING, work)
     assert set(SCORING_STAGES) <= set(by_stage)
     assert {name for name in by_stage[None] if name.startswith("harness.comparison")} == set()
+    calls, stray = sum(by_stage[stage].total() for stage in SCORING_STAGES), by_stage["around them"]
+    assert stray.total() < 0.05 * calls, f"benchmarks/stage_names.py: give these a stage: {stray.most_common(9)}"
 
 
 def test_each_stage_of_the_bare_loop_has_functions_that_are_called():
