@@ -54,6 +54,11 @@ class Candidates:
         columns = np.nonzero(row_of >= 0)[0]
         self.best.append(Found(row_of[columns], columns.astype(np.int32), in_column[columns]))
 
+    @property
+    def crowded(self) -> bool:
+        """Whether they are too many to be kept."""
+        return self._held is None
+
     def beyond(self, rows: NDArray[np.float64], columns: NDArray[np.float64]) -> Iterator[tuple[Indexes, Indexes]]:
         """The candidates that may be as much as the prices of their row and column together, block by block."""
         ours, theirs = rows.astype(np.float32) - MARGIN, columns.astype(np.float32)

@@ -63,6 +63,19 @@ class Known:
         self._seen = np.union1d(self._seen, keys)
         return rows, columns, weights
 
+    def unseen(self, rows: Indexes, columns: Indexes) -> NDArray[np.int64]:
+        """Those of the cells that were not worked out, each as row x columns + column."""
+        keys = rows * self.shape[1] + columns
+        if not len(self._seen):
+            return keys
+        at = np.minimum(np.searchsorted(self._seen, keys), len(self._seen) - 1)
+        found: NDArray[np.int64] = keys[self._seen[at] != keys]
+        return found
+
+    def check_more(self, count: int) -> None:
+        """Raises where so many more cells would be too many."""
+        self._check(len(self._seen) + count)
+
     def solve(self) -> Matching:
         """The best matching over what is known."""
         n_rows, n_columns = self.shape
@@ -86,9 +99,12 @@ def price(known: Known, candidates: Candidates, places: tuple[Indexes, Indexes],
     while True:
         matching = known.solve()
         rows, columns = np.array(matching.row_prices, float), np.array(matching.column_prices, float)
-        worth_more = False
+        fresh = [np.zeros(0, np.int64)]
+        count = 0
         for ours, theirs in candidates.beyond(rows[our_places] / scale, columns[their_places] / scale):
-            at, to, weights = known.add(our_places[ours], their_places[theirs])
-            worth_more = worth_more or bool(np.any(weights > rows[at] + columns[to]))
-        if not worth_more:
+            fresh.append(known.unseen(our_places[ours], their_places[theirs]))
+            count += len(fresh[-1])
+            known.check_more(count)
+        at, to, weights = known.add(*np.divmod(np.concatenate(fresh), known.shape[1]))
+        if not np.any(weights > rows[at] + columns[to]):
             return matching

@@ -58,8 +58,25 @@ def test_what_is_no_number_of_json_is_invalid_in_a_prediction(number: float) -> 
 
 
 def test_lists_too_long_to_pair_are_refused_before_they_are() -> None:
-    many = {"parts": [{"name": f"part {n}"} for n in range(6_000)]}
-    with pytest.raises(LimitError, match=r"parts"):
+    many = {"parts": [{"name": f"part {n}"} for n in range(20_001)]}
+    with pytest.raises(LimitError, match=r"parts\[\]: a list of 20001 items against one of 20001"):
+        harness.compare(Part, many, many)
+
+
+def test_lists_are_refused_where_too_many_pairs_have_to_be_compared() -> None:
+    one, other = ({"parts": [{"name": f"{kind} {n}"} for n in range(5_100)]} for kind in ("part", "park"))
+    with pytest.raises(LimitError, match=r"5100 items against one of 5100"):
+        harness.compare(Part, one, other)
+
+
+def test_long_lists_that_are_equal_are_compared_however_alike_their_items_are() -> None:
+    many = {"parts": [{"name": f"part {n}"} for n in range(5_100)]}
+    assert harness.compare(Part, many, many).tally.correct == 5_100
+
+
+def test_lists_too_long_whose_items_hold_lists_are_refused_before_their_pairs_are_compared() -> None:
+    many = {"parts": [{"weight": n, "parts": [{"name": "rim"}]} for n in range(5_100)]}
+    with pytest.raises(LimitError, match=r"5100 items against one of 5100"):
         harness.compare(Part, many, many)
 
 

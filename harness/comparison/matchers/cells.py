@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from harness.comparison.comparators.columns import Bounds, Indexes
 from harness.comparison.comparators.likeness import Likeness, added, always
 from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value
+from harness.errors import LimitError
 
 if TYPE_CHECKING:
     from harness.comparison.comparators import Matrix
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from harness.comparison.matchers.leaf import LeafMatcher
     from harness.comparison.matchers.record import RecordField
 
-__all__ = ["Cells", "LeafCells", "RecordCells", "TableCells", "Values"]
+__all__ = ["MAX_CELLS", "Cells", "LeafCells", "RecordCells", "TableCells", "Values", "too_long"]
 
 Values = list[Value | None]
 
@@ -30,6 +31,17 @@ Mask = NDArray[np.bool_]
 
 MARGIN = np.float32(2e-5)
 """What a bound in single precision may lie below what it bounds."""
+
+
+MAX_CELLS = 25_000_000
+"""Most pairs of two lists' items that are all compared: 200 MB of similarities."""
+
+
+def too_long(label: str, n_gold: int, n_pred: int, most: str) -> LimitError:
+    """The error of lists that are too long. most: what is compared at most."""
+    return LimitError(
+        f"field {label}: a list of {n_gold} items against one of {n_pred}", hint=f"{most}; split the document"
+    )
 
 
 class Cells:
@@ -66,6 +78,12 @@ class TableCells(Cells):
 
     def _table(self) -> Matrix:
         if self._known is None:
+            if self.shape[0] * self.shape[1] > MAX_CELLS:
+                raise too_long(
+                    self._matcher.label,
+                    *self.shape,
+                    f"at most {MAX_CELLS:,} pairs of such values are compared",
+                )
             rows = [row for row, value in enumerate(self._golds) if value is not None]
             columns = [column for column, value in enumerate(self._predictions) if value is not None]
             table = np.zeros((len(self._golds), len(self._predictions)))

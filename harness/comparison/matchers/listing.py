@@ -13,9 +13,9 @@ from harness.comparison.align import Pairs, best_unordered, pair_by_best, pair_f
 from harness.comparison.comparators import Matrix
 from harness.comparison.keys import KeyReader
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, build, register
-from harness.comparison.matchers.cells import Cells
+from harness.comparison.matchers.cells import MAX_CELLS, Cells, too_long
 from harness.comparison.matchers.leaf import LeafMatcher
-from harness.comparison.matchers.long_list import MAX_CELLS, is_long, pair_long, too_long
+from harness.comparison.matchers.long_list import is_long, pair_long
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.matchers.union import UnionMatcher
 from harness.comparison.monotone import best_monotone, pair_ordered

@@ -6,7 +6,7 @@ Where too many would have to be worked out one by one, nothing is lost but time:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,20 +15,16 @@ from harness.comparison.align import SCALE, Gain, Pairs, quantise, settle
 from harness.comparison.candidates import Candidates
 from harness.comparison.comparators.columns import Indexes
 from harness.comparison.matchers.base import TOLERANCE
-from harness.comparison.matchers.cells import Cells
+from harness.comparison.matchers.cells import MAX_CELLS, Cells, too_long
 from harness.comparison.matchers.leaf import LeafMatcher
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.priced import Known, price
-from harness.comparison.values import MISFIT, Value
-from harness.errors import LimitError
+from harness.comparison.values import MISFIT, Value, json_key
 
 if TYPE_CHECKING:
     from harness.comparison.matchers.listing import ListMatcher
 
-__all__ = ["MAX_CELLS", "MAX_KNOWN", "MAX_PAIRS", "is_long", "pair_long", "too_long"]
-
-MAX_CELLS = 25_000_000
-"""Most pairs of two lists' items that are all compared: 200 MB of similarities."""
+__all__ = ["MAX_KNOWN", "MAX_PAIRS", "is_long", "pair_long"]
 
 MAX_KNOWN = 4_000_000
 """Most pairs of items that are compared one by one, where there are too many to compare all."""
@@ -44,13 +40,6 @@ _SHARE = 1 / 16  # of all pairs; where more have to be compared one by one, comp
 
 class _CrowdedError(Exception):
     """More pairs have to be compared one by one than it is worth."""
-
-
-def too_long(label: str, n_gold: int, n_pred: int, most: str) -> LimitError:
-    """The error of lists that are too long. most: what is compared at most."""
-    return LimitError(
-        f"field {label}: a list of {n_gold} items against one of {n_pred}", hint=f"{most}; split the document"
-    )
 
 
 def is_long(matcher: ListMatcher, gold: Value, prediction: Value) -> bool:
@@ -103,7 +92,10 @@ def _prepared(
     known = Known((len(golds), len(predictions)), weigh, check)
     if keys is None:
         places = np.arange(len(golds)), np.arange(len(predictions))
-        return known, Candidates(decisive, threshold), places
+        candidates = Candidates(decisive, threshold)
+        if candidates.crowded:
+            known.add(*_equal(golds, predictions))  # most of which will be pairs, so that good prices are found at once
+        return known, candidates, places
     pairs = keys.pairs(golds, predictions, MAX_KNOWN)
     if pairs is None:
         check(MAX_KNOWN + 1)
@@ -112,6 +104,20 @@ def _prepared(
     mine, theirs = keys.keyless(golds), keys.keyless(predictions)
     rest = matcher.item.cells([golds[row] for row in mine], [predictions[column] for column in theirs])
     return known, Candidates(rest, threshold), (np.array(mine, np.intp), np.array(theirs, np.intp))
+
+
+def _equal(golds: list[Value], predictions: list[Value]) -> tuple[Indexes, Indexes]:
+    """(rows, columns) of items of equal JSON, the first with the first."""
+    at: dict[Any, list[int]] = {}
+    for column in range(len(predictions) - 1, -1, -1):
+        at.setdefault(json_key(predictions[column].raw), []).append(column)
+    pairs = []
+    for row, item in enumerate(golds):
+        columns = at.get(json_key(item.raw))
+        if columns:
+            pairs.append((row, columns.pop()))
+    rows, columns_of = np.array(pairs, np.intp).reshape(-1, 2).T
+    return rows, columns_of
 
 
 def _gain(matcher: ListMatcher, golds: list[Value], predictions: list[Value], full: Cells | None) -> Gain:
