@@ -16,9 +16,9 @@ from distributed import Client
 class DaskCluster:
     """A scheduler on loopback and so many workers of one thread; whatever is left of them ends with the context."""
 
-    def __init__(self, workers: int, *, path: str | None = None, nanny: bool = True) -> None:
-        """path: put before where the workers' Python looks for modules. nanny: whether dead ones are started again."""
-        self._workers, self._path, self._nanny = workers, path, nanny
+    def __init__(self, workers: int, *, path: str | None = None) -> None:
+        """path: the folder that the workers run in, and look for modules in before all others."""
+        self._workers, self._path = workers, path
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> DaskCluster:
@@ -46,8 +46,7 @@ class DaskCluster:
 
     def add_worker(self) -> None:
         """One more."""
-        nanny = () if self._nanny else ("--no-nanny",)
-        self._start("worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", *nanny)
+        self._start("worker", self.address, "--host", "127.0.0.1", "--nthreads", "1")
 
     def _start(self, kind: str, *words: str) -> subprocess.Popen[bytes]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("HARNESS_", "OPENAI_"))}

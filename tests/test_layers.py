@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "later": set(),
     "limits": set(),
     "language": {"errors"},
-    "engines": {"errors", "limits"},
+    "engines": {"errors", "limits", "cluster"},
     "plan": {"errors", "fields", "limits"},
     "pricing": {"records"},
     "records": set(),

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from harness.engines.interface import Job
 from harness.errors import HarnessError
 
-__all__ = ["be_worker"]
+__all__ = ["be_worker", "carried"]
 
 
 def be_worker(channel: connection.Connection, job: Job[Any, Any]) -> NoReturn:
@@ -46,7 +46,7 @@ def _work(channel: connection.Connection, job: Job[Any, Any]) -> None:
                 work = job.start()
             said = pickle.dumps((True, work(pickle.loads(data))), pickle.HIGHEST_PROTOCOL)
         except Exception as error:
-            said = pickle.dumps((False, _carried(error)), pickle.HIGHEST_PROTOCOL)
+            said = pickle.dumps((False, carried(error)), pickle.HIGHEST_PROTOCOL)
         channel.send_bytes(said)
 
 
@@ -59,7 +59,7 @@ def _listen(channel: connection.Connection, chunks: queue.SimpleQueue[bytes]) ->
         os._exit(0)  # the parent has done with this worker, or has gone: nobody waits for a result
 
 
-def _carried(error: Exception) -> Exception:
+def carried(error: Exception) -> Exception:
     """`error` as it can be sent to another process: where it came about is told with it, but for one of a user's."""
     said = "".join(traceback.format_exception(error))
     if not isinstance(error, HarnessError):

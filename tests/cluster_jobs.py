@@ -1,0 +1,27 @@
+"""Jobs for the engine over a cluster: workers import this."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness.errors import GoldError
+
+
+@dataclass(frozen=True)
+class Double:
+    """Twice the number, after a while."""
+
+    seconds: float = 0.0
+
+    def start(self) -> Callable[[int], int]:
+        return self._double
+
+    def _double(self, number: int) -> int:
+        time.sleep(self.seconds)
+        if number == 13:
+            raise GoldError("no gold for 13", file="thirteen.json")
+        if number == 14:
+            raise ZeroDivisionError("a bug")
+        return 2 * number
