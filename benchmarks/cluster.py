@@ -334,8 +334,8 @@ def killed(found: Killed, given: argparse.Namespace) -> list[str]:
     ]
     return [
         "",
-        f"With `--kills {given.kills} --seed {given.seed}`, in {found.seconds:.0f} s: two workers with nannies, runs of 60 "
-        "documents read twice.",
+        f"With `--kills {given.kills} --seed {given.seed}`, in {found.seconds:.0f} s: two workers with nannies, "
+        "runs of 60 documents read twice.",
         "",
         "| | |",
         "| --- | --: |",

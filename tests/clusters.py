@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 from types import TracebackType
 
 from distributed import Client
@@ -22,11 +25,12 @@ class DaskCluster:
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> DaskCluster:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.address = f"tcp://127.0.0.1:{port}"
-        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-show")
+        # It says itself at which port it is: who tries one that nobody has taken yet may be connected to himself.
+        with tempfile.TemporaryDirectory() as folder:
+            said = Path(folder) / "scheduler.json"
+            words = ("--host", "127.0.0.1", "--port", "0", "--no-show", "--scheduler-file", str(said))
+            self.scheduler = self._start("scheduler", *words)
+            self.address = self._address_in(said)
         for _ in range(self._workers):
             self.add_worker()
         self.wait_for(self._workers)
@@ -43,6 +47,13 @@ class DaskCluster:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+    def _address_in(self, said: Path) -> str:
+        while self.scheduler.poll() is None:
+            with contextlib.suppress(OSError, ValueError):
+                return str(json.loads(said.read_text("utf-8"))["address"])
+            time.sleep(0.02)
+        raise RuntimeError("the scheduler did not start")
 
     def add_worker(self) -> None:
         """One more."""
@@ -67,13 +78,7 @@ class DaskCluster:
 
     def client(self) -> Client:
         """A client of one's own; to be closed."""
-        until = time.monotonic() + 60
-        while True:
-            try:
-                return Client(self.address, timeout=30, set_as_default=False)
-            except OSError:
-                if time.monotonic() > until:
-                    raise
+        return Client(self.address, timeout=30, set_as_default=False)
 
     def wait_for(self, workers: int) -> None:
         """Until so many are there."""
