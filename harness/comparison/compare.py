@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 from harness.comparison.diagnose import diagnose
 from harness.comparison.doubts import apply_doubts
 from harness.comparison.matchers import Reading, RecordMatcher, Sink, Slot
+from harness.comparison.misplaced import Misplaced
 from harness.comparison.source import SourceText
 from harness.comparison.values import IGNORED, Value, is_nothing
 from harness.errors import LimitError
 from harness.limits import MAX_DEPTH
 from harness.plan import compile_plan
-from harness.records import Comparison, Gold, Outcome
+from harness.records import Comparison, Gold, Outcome, Reason
 
 __all__ = ["FAILED", "compare_record", "compile_matcher"]
 
@@ -53,13 +55,15 @@ def compare_record(model: Any, gold: Gold, prediction: Any, *, source: SourceTex
     sink = Sink(final=True)
     if prediction is FAILED:
         matcher.walk_one(mine, sink, False, of_gold=True)
-        return Comparison(tuple(_outcome(slot, None) for slot in sink.slots), 0.0)
+        return Comparison(tuple([_outcome(slot, None) for slot in sink.slots]), 0.0)
     _check_depth(prediction, "the prediction")
     reading = Reading(gold=False)
     theirs = _root(prediction, matcher, reading, None)
     matcher.walk(mine, theirs, sink, False)
     similarity = 1.0 if mine.mark == IGNORED else matcher.grade(mine, theirs)
-    outcomes = tuple([_outcome(slot, source) for slot in sink.slots])
+    misplaced = Misplaced([slot for slot in sink.slots if slot[3] in _WITH_REASON])
+    reasons = partial(diagnose, misplaced=misplaced, source=source)
+    outcomes = tuple([_outcome(slot, reasons) for slot in sink.slots])
     return Comparison(outcomes, similarity, tuple(reading.unknown))
 
 
@@ -76,9 +80,9 @@ def _root(raw: Any, matcher: RecordMatcher, reading: Reading, gold: Gold | None)
     return value
 
 
-def _outcome(slot: Slot, source: SourceText | None) -> Outcome:
+def _outcome(slot: Slot, reason_of: Callable[[Slot], Reason | None] | None) -> Outcome:
     matcher, gold, prediction, verdict, similarity = slot
-    reason = diagnose(slot, source) if verdict in _WITH_REASON else None
+    reason = reason_of(slot) if reason_of is not None and verdict in _WITH_REASON else None
     if gold is None:
         at, raw = None, None
     else:
