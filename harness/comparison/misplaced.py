@@ -19,7 +19,7 @@ from harness.comparison.values import Value
 __all__ = ["Misplaced"]
 
 _FEW = 32  # wrong values of a record; these are never looked for together
-_MANY = 4096  # pairs of a list's items and wrong values; up to here they are held against each other one by one
+_MANY = 1000  # pairs of a list's items and wrong values; up to here they are held against each other one by one
 
 
 class _Elsewhere(NamedTuple):

@@ -60,7 +60,7 @@ class PersonNameComparator(TextComparator):
 
 
 def _has_initial(tokens: Tokens) -> bool:
-    return any(len(token) == 1 for token in tokens)
+    return 1 in map(len, tokens)
 
 
 def _spell_out(gold: Tokens, prediction: Tokens) -> tuple[Tokens, Tokens]:
