@@ -51,19 +51,21 @@ def compare_record(model: Any, gold: Gold, prediction: Any, *, source: SourceTex
     """
     matcher = compile_matcher(model)
     _check_depth(gold.labels, "gold")
-    mine = _root(gold.labels, matcher, Reading(gold=True), gold)
+    reading_gold, reading = Reading(gold=True), Reading(gold=False)
+    mine = _root(gold.labels, matcher, reading_gold, gold)
     sink = Sink(final=True)
     if prediction is FAILED:
         matcher.walk_one(mine, sink, False, of_gold=True)
         return Comparison(tuple([_outcome(slot, None) for slot in sink.slots]), 0.0)
     _check_depth(prediction, "the prediction")
-    reading = Reading(gold=False)
     theirs = _root(prediction, matcher, reading, None)
     matcher.walk(mine, theirs, sink, False)
     similarity = 1.0 if mine.mark == IGNORED else matcher.grade(mine, theirs)
     misplaced = Misplaced([slot for slot in sink.slots if slot[3] in _WITH_REASON])
     reasons = partial(diagnose, misplaced=misplaced, source=source)
     outcomes = tuple([_outcome(slot, reasons) for slot in sink.slots])
+    reading_gold.let_go()
+    reading.let_go()
     return Comparison(outcomes, similarity, tuple(reading.unknown))
 
 

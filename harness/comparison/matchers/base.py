@@ -33,10 +33,20 @@ class Sink:
 
 @dataclass
 class Reading:
-    """One side's reading. gold: whether a wrong shape is an error. unknown: pointers to keys that no field has."""
+    """One side's reading.
+
+    gold: whether a wrong shape is an error. unknown: pointers to keys that no field has. containers: what was read that
+    has values below it.
+    """
 
     gold: bool
     unknown: list[str] = field(default_factory=list)
+    containers: list[Value] = field(default_factory=list)
+
+    def let_go(self) -> None:
+        """Frees what was read at once: as values know what they stand in, only the garbage collector would."""
+        for value in self.containers:
+            value.content = None
 
     def misfit(self, value: Value, wanted: str, label: str) -> Value:
         """Marks `value` as of the wrong shape. Raises GoldError where it is gold's."""

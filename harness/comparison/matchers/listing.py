@@ -77,6 +77,7 @@ class ListMatcher(Matcher):
         if not isinstance(raw, list):
             return reading.misfit(value, self.wanted, self.label)
         value.owner = self
+        reading.containers.append(value)
         read = self.item.read
         items = [read(item, value, index, reading) for index, item in enumerate(raw)]
         value.content = [item for item in items if item is not None]

@@ -36,6 +36,7 @@ class MapMatcher(Matcher):
         if not isinstance(raw, dict):
             return reading.misfit(value, self.wanted, self.label)
         value.owner = self
+        reading.containers.append(value)
         entries = ((key, self.entry.read(item, value, key, reading)) for key, item in raw.items())
         value.content = {key: item for key, item in entries if item is not None}
         return value if value.content else None

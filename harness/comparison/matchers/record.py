@@ -66,6 +66,7 @@ class RecordMatcher(Matcher):
         """Reads the fields of an object, which may be empty."""
         raw = value.raw
         value.owner = self
+        reading.containers.append(value)
         content: list[Value | None] = []
         found = 0
         if self._single_keys is not None:
