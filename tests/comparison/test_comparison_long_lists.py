@@ -15,7 +15,6 @@ from pydantic import BaseModel
 
 import harness
 from harness import Date, Exact, Keyed, Number, PersonName, Similar, Unordered
-from harness.comparison import diagnose
 from harness.comparison.align import SCALE, quantise
 from harness.comparison.candidates import Candidates
 from harness.comparison.compare import compile_matcher
@@ -27,13 +26,11 @@ from harness.records import Gold
 
 @contextmanager
 def lists_are_long_from(pairs: float) -> Iterator[None]:
-    """And so, from one pair or from none, are those in which a value is looked for in other items by its bounds."""
-    before = long_list.LONG, diagnose.MANY
-    long_list.LONG = diagnose.MANY = pairs  # type: ignore[assignment]
+    before, long_list.LONG = long_list.LONG, pairs
     try:
         yield
     finally:
-        long_list.LONG, diagnose.MANY = before
+        long_list.LONG = before
 
 
 def both_ways(model: Any, gold: Gold | dict[str, Any], prediction: Any) -> Any:
