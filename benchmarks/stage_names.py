@@ -11,14 +11,14 @@ __all__ = ["BARE", "COMMAND", "COMMAND_STAGES", "SCORING", "SCORING_STAGES"]
 _C = r"harness\.comparison\."
 
 SCORING = (
-    (_C + r"(diagnose|source)", ".*", "reasons"),
+    (_C + r"(diagnose|misplaced|source)", ".*", "reasons"),
     (_C + r"compare", r"_outcome\w*", "outcomes"),
     (_C + r"values", "pointer", "outcomes"),
     (r"harness\.records", ".*", "outcomes"),
     (_C + r"(align|assignment|monotone|first_in_order|keys|priced|matchers\.long_list)", ".*", "assignment"),
     (_C + r"matchers\.listing", r"_?pair\w*|_weights|_thresholds|_gain|_share|_total|_best", "assignment"),
     (_C + r"(doubts|values)", ".*", "read"),
-    (_C + r".*", r"_?read\w*|reread|fill|_root|misfit|note_unknown|_check_depth|_containers", "read"),
+    (_C + r".*", r"_?read\w*|reread|fill|let_go|_root|misfit|note_unknown|_check_depth|_containers", "read"),
     (_C + r"(comparators\..*|candidates|matchers\.cells)", ".*", "similarities"),
     (
         _C + r".*",

@@ -14,7 +14,8 @@ from stage_tables import command_table, floor_sentence, scoring_table
 from stages import shares, write_files
 
 from harness import compare
-from harness.workspace import load_schema, read_gold_lines
+from harness.workspace import load_schema
+from harness.workspace.gold_lines import GoldLines
 
 RULES = (("stack", "inner", "inner"), ("stack", "middle|outer", "outer"))
 
@@ -131,6 +132,4 @@ def test_shares_are_of_one_and_the_tables_say_them():
 def test_the_files_of_the_command_are_gold_and_predictions_by_a_schema(tmp_path):
     write_files(tmp_path, documents=3)
     schema = load_schema(f"{tmp_path / 'schema.py'}:Record")
-    assert [gold.document for gold in read_gold_lines(tmp_path / "gold.jsonl", schema, {})] == [
-        "d00000", "d00001", "d00002",
-    ]  # fmt: skip
+    assert GoldLines(tmp_path / "gold.jsonl", schema, {}).names == ["d00000", "d00001", "d00002"]
