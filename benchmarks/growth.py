@@ -111,8 +111,8 @@ def size_of(path: Path) -> int:
     return sum(one.stat().st_size for one in ([path] if path.is_file() else path.rglob("*")) if one.is_file())
 
 
-def rows_of(documents: int, workers: list[int]) -> Iterator[str]:
-    """The rows of one size."""
+def rows_of(documents: int, workers: list[int], *, compared: bool) -> Iterator[str]:
+    """The rows of one size. compared: whether two runs of it are compared."""
 
     def row(what: str, got: Measured) -> str:
         each = f"{1000 * got.cpu / documents:.2f}"
@@ -128,10 +128,11 @@ def rows_of(documents: int, workers: list[int]) -> Iterator[str]:
             given = ("--predictions", "first.jsonl", "--name", f"first-{count}", "--workers", str(count))
             yield row(f"score, {count} {'worker' if count == 1 else 'workers'}", measure(folder, *of, *given))
         first, second = f"first-{workers[-1]}", "second"
-        measure(folder, *of, "--predictions", "second.jsonl", "--name", second)
         yield row("report", measure(folder, "report", first))
-        yield row("compare", measure(folder, "compare", first, second))
-        yield row("check", measure(folder, "check", second, "--baseline", first, codes=(0, 1)))
+        if compared:
+            measure(folder, *of, "--predictions", "second.jsonl", "--name", second)
+            yield row("compare", measure(folder, "compare", first, second))
+            yield row("check", measure(folder, "check", second, "--baseline", first, codes=(0, 1)))
         run = folder / "reports" / first
         parts = len(list((run / "outcomes.parquet").glob("*"))) or 1
         sizes = ", ".join(f"{path.name} {size_of(path) / 1e6:.1f}" for path in sorted(run.iterdir()) if size_of(path))
@@ -143,6 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--compare-up-to", type=int, default=10_000, help="documents of runs that are compared")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     given = parser.parse_args()
     load = os.getloadavg()[0]
@@ -152,7 +154,7 @@ def main() -> None:
     ]
     print("\n".join(lines), flush=True)
     for documents in given.documents:
-        for line in rows_of(documents, given.workers):
+        for line in rows_of(documents, given.workers, compared=documents <= given.compare_up_to):
             lines.append(line)
             print(line, flush=True)
     if given.write:

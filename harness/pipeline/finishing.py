@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +60,7 @@ def score_stored(
         return finish(
             material,
             answers,
-            material.sign(model=label, repeats=answers.repeats),
+            lambda: material.sign(model=label, repeats=answers.repeats),
             directory=directory,
             started=started,
             settings={"predictions": label},
@@ -74,7 +74,7 @@ def score_stored(
 def finish(
     material: Material,
     answers: Iterable[Answer],
-    signed: Signature,
+    sign: Callable[[], Signature],
     *,
     directory: RunDirectory,
     started: datetime,
@@ -85,7 +85,8 @@ def finish(
     """Judges, scores, and writes every file of the run, run.json last: a folder with it is whole.
 
     answers: by schema, document and repeat. They are judged in chunks by the workers of `engine`, counted, written and
-    let go; neither the number of workers nor their speed leaves a trace.
+    let go; neither the number of workers nor their speed leaves a trace. sign: gives the signature, which names every
+    document and is made when the workers have gone.
     """
     from harness.engines import LocalEngine
     from harness.pages import write_pages
@@ -99,6 +100,7 @@ def finish(
             write(part)
             digest.merge(told)
     scoreboard, lists, pages = digest.count.scoreboard(), digest.listing.lists(), digest.pages
+    signed = sign()
     info = RunInfo(
         name=directory.name,
         started=started.isoformat(timespec="milliseconds"),

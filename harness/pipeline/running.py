@@ -98,7 +98,7 @@ def run(
         result = finish(
             replace(material, warnings=(*material.warnings, *store.warnings)),
             (spool.get(place) for place in _in_order(tasks)),
-            claim.asked.signature,
+            lambda: claim.asked.signature,
             directory=claim.directory,
             started=datetime.fromisoformat(claim.asked.started),
             settings=description | _answered_from(store, sources),

@@ -150,7 +150,7 @@ class RunCount:
         )
         pairs = np.unique(np.stack([np.asarray(self._schema), np.asarray(self._document)]), axis=1)[0]
         seen = {name: int((pairs == index).sum()) for index, name in enumerate(names)}
-        return replace(board, intervals=intervals(self._tallies.array(), board, documents=seen, seed=seed))
+        return replace(board, intervals=intervals(self._tallies.array(plain=False), board, documents=seen, seed=seed))
 
     def _sums(self, group: NDArray[np.int64], groups: int, *, by_critical: NDArray[np.bool_]) -> dict[str, Any]:
         """The columns of `DocumentGroups`. group: (records,), the number of each record's group. Added in order."""

@@ -84,8 +84,8 @@ class TallyCount:
         for name in ("_repeat", "_entries", "_count"):
             getattr(self, name).extend(getattr(other, name))
 
-    def array(self) -> TallyArray:
-        """What was added, with its axes sorted."""
+    def array(self, *, plain: bool = True) -> TallyArray:
+        """What was added, with its axes sorted. plain: whether the plain counts are wanted too; else they are all 0."""
         import numpy as np
 
         documents, repeats = sorted(self._documents), sorted(set(self._repeat))
@@ -103,15 +103,16 @@ class TallyCount:
         flat *= len(VERDICTS)
         flat += verdict
         count, size = _numbers(self._count), math.prod(shape)
-        plain = np.zeros(size, dtype=np.int32)
-        np.add.at(plain, flat, count)
+        counts = np.zeros(size if plain else 1, dtype=np.int32)
+        if plain:
+            np.add.at(counts, flat, count)
         weighted = np.bincount(flat, weights=count * weight_of[path], minlength=size)
         return TallyArray(
             tuple(documents),
             tuple(repeats),
             tuple(pairs),
             VERDICTS,
-            plain.reshape(shape),
+            counts.reshape(shape) if plain else np.broadcast_to(counts, shape),
             weighted.astype(np.float64, copy=False).reshape(shape),
             counted,
         )
