@@ -22,9 +22,15 @@ from harness.errors import GoldError, RunError
 pytestmark = pytest.mark.skipif(not can_fork() or not Path("/proc").exists(), reason="needs fork and /proc")
 
 
-def children() -> set[int]:
-    """Processes that this one has started and that are not gone yet."""
+def _running() -> set[int]:
     return {int(one) for one in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text("ascii").split()}
+
+
+@pytest.fixture
+def children() -> Callable[[], set[int]]:
+    """Tells which processes were started since the test began and are not gone yet; other tests' may be there too."""
+    before = _running()
+    return lambda: _running() - before
 
 
 @settings(max_examples=20)
@@ -72,7 +78,9 @@ def test_long_chunks_and_long_results_do_not_block_one_another() -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
-def test_the_error_of_the_first_chunk_in_order_is_raised_where_its_result_would_come(workers: int) -> None:
+def test_the_error_of_the_first_chunk_in_order_is_raised_where_its_result_would_come(
+    workers: int, children: Callable[[], set[int]]
+) -> None:
     results = LocalEngine(workers).map(Failing(7, "user"), range(20))
     assert [next(results) for _ in range(7)] == list(range(7))
     with pytest.raises(GoldError) as caught:
@@ -97,13 +105,13 @@ def test_a_job_that_cannot_start_is_the_error_of_the_first_chunk() -> None:
         list(LocalEngine(2).map(NotReady(), range(9)))
 
 
-def test_a_worker_that_dies_is_one_clear_error_and_the_others_are_ended() -> None:
+def test_a_worker_that_dies_is_one_clear_error_and_the_others_are_ended(children: Callable[[], set[int]]) -> None:
     with pytest.raises(RunError, match=r"worker process \d+ has died \(signal 9\); was there too little memory"):
         list(LocalEngine(3).map(Failing(5, "killed"), range(30)))
     assert not children()
 
 
-def test_no_process_is_left_where_the_results_are_not_all_wanted() -> None:
+def test_no_process_is_left_where_the_results_are_not_all_wanted(children: Callable[[], set[int]]) -> None:
     with contextlib.closing(LocalEngine(3).map(Squares(), range(1000))) as results:
         assert next(results)[0] == 0
         assert len(children()) == 3
