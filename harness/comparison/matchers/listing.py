@@ -25,7 +25,8 @@ from harness.plan import ListPlan
 
 __all__ = ["MAX_CELLS", "ListMatcher"]
 
-_FEW = 4096  # cells; up to here, Python's own lists are faster than numpy's calls
+_FEW = 128  # cells; up to here, Python's own arithmetic is as fast as numpy's calls
+_SOME = 4096  # cells; up to here, Python's own lists are paired faster than numpy's
 _BLOCK = 1_000_000  # cells of a table that are worked on at once
 
 
@@ -233,12 +234,13 @@ class ListMatcher(Matcher):
     def _pair_few(self, gold: Value, prediction: Value) -> tuple[Pairs, float] | None:
         """The pairs and the lists' similarity where the items are few and nothing but similarity decides, else None."""
         golds, predictions = gold.content, prediction.content
-        if not self._by_similarity or len(golds) * len(predictions) > _FEW or is_long(self, gold, prediction):
+        if not self._by_similarity or len(golds) * len(predictions) > _SOME or is_long(self, gold, prediction):
             return None
         threshold = self._thresholds(golds, predictions) - TOLERANCE
         if self.ordered or threshold <= 0:  # from 0 on, a value of the wrong shape has to be told apart
             return None
-        rows = self.item.rows(golds, predictions)
+        few = len(golds) * len(predictions) <= _FEW
+        rows = self.item.rows(golds, predictions) if few else self.items_table(golds, predictions).tolist()
         pairs = pair_by_best(rows, threshold)
         if pairs is None:
             pairs = pair_few(rows, threshold, lambda row, column: self.gain(golds[row], predictions[column]))

@@ -32,7 +32,7 @@ MAX_KNOWN = 4_000_000
 MAX_PAIRS = 400_000_000
 """Most pairs of two lists' items of which it is asked whether they need be compared: seconds."""
 
-LONG = 4096
+LONG = 16_384
 """Pairs of two lists' items from which not all are compared."""
 
 _SHARE = 1 / 16  # of all pairs; where more have to be compared one by one, comparing all is quicker
