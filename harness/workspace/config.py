@@ -104,6 +104,6 @@ def _checked(key: str, value: Any, *, file: Where, shown: str) -> Any:
     if not setting.accepts(value):
         # What was given for a URL is not shown: it may hold a password.
         hidden = setting.kind == "url" or (isinstance(value, str) and is_url(value))
-        got = "and what was given is none" if hidden else f"got {excerpt(repr(value))}"
-        raise ConfigError(f"{shown} must be {setting.wanted}, {got}", file=file)
+        got = "what was given, not shown as it may hold a password, is not" if hidden else f"got {excerpt(repr(value))}"
+        raise ConfigError(f"{shown} must be {setting.wanted}{';' if hidden else ','} {got}", file=file)
     return float(value) if setting.type is float else value

@@ -45,7 +45,7 @@ def read_lines(path: Path, *, error: type[HarnessError]) -> Iterator[Line]:
                     said = f"a line may have {limit_text(MAX_LINE_BYTES)}, and this has more"
                     raise LimitError(said, file=path, line=number)
                 if data.strip():
-                    yield Line(start, number, data)
+                    yield Line(start, number, data.rstrip(b"\r\n"))
                 start += len(data)
     except FileNotFoundError as cause:
         raise error("there is no such file", file=path) from cause
