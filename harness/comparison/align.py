@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.comparison.assignment import Matching, Weights, solve_dense, solve_sparse
+from harness.comparison.block import pair_block
 from harness.comparison.comparators import Matrix
 from harness.comparison.first_in_order import first_in_order
 
@@ -171,6 +172,13 @@ def _settle(part: dict[int, list[int]], matching: Matching, gain: Gain) -> Pairs
         cell: (_must(matching, cell), *gain(*cell))
         for cell in open_cells
     }  # fmt: skip
+    all_columns, first = next(iter(part.values())), aims[open_cells[0]]
+    if (
+        first[0]
+        and all(columns == all_columns for columns in part.values())
+        and all(one == first for one in aims.values())
+    ):
+        return pair_block(list(part), all_columns)
     packed = pack(aims, near_order=True)
     order = sorted({column for _, column in open_cells})
     place = {column: index for index, column in enumerate(order)}

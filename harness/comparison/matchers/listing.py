@@ -14,6 +14,7 @@ from harness.comparison.comparators import Matrix
 from harness.comparison.keys import KeyReader
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, build, register
 from harness.comparison.matchers.cells import MAX_CELLS, Cells, too_long
+from harness.comparison.matchers.equal_items import once_for_equals, pair_equal
 from harness.comparison.matchers.leaf import LeafMatcher
 from harness.comparison.matchers.long_list import is_long, pair_long
 from harness.comparison.matchers.record import RecordMatcher
@@ -206,7 +207,8 @@ class ListMatcher(Matcher):
             return (int(quantise(table[row : row + 1, column : column + 1], np.ones((1, 1), bool))[0, 0]), *aims)
 
         weights = self._weights(gold.content, prediction.content, table)
-        return pair_ordered(weights, gain) if self.ordered else pair_unordered(weights, gain)
+        once = once_for_equals(gain, self.item, gold.content, prediction.content)
+        return pair_ordered(weights, once) if self.ordered else pair_unordered(weights, once)
 
     def gain(self, gold: Value, prediction: Value) -> tuple[int, int, int]:
         """Weight of `correct` leaves in billionths, their number, and how many leaves would else be missing."""
@@ -247,7 +249,11 @@ class ListMatcher(Matcher):
         return pairs, self._share(gold, prediction, pairs, [rows[row][column] for row, column in pairs])
 
     def _pair_many(self, gold: Value, prediction: Value) -> tuple[Pairs, float]:
-        found = pair_long(self, gold, prediction) if is_long(self, gold, prediction) else None
+        found = None
+        if is_long(self, gold, prediction):
+            found = (pair_equal(self, gold, prediction) if self._by_similarity else None) or pair_long(
+                self, gold, prediction
+            )
         if found is None:
             table = self.items_table(gold.content, prediction.content)
             pairs = self.pair(gold, prediction, table)

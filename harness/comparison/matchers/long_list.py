@@ -16,6 +16,7 @@ from harness.comparison.candidates import Candidates
 from harness.comparison.comparators.columns import Indexes
 from harness.comparison.matchers.base import TOLERANCE
 from harness.comparison.matchers.cells import MAX_CELLS, Cells, too_long
+from harness.comparison.matchers.equal_items import once_for_equals
 from harness.comparison.matchers.leaf import LeafMatcher
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.priced import Known, price
@@ -130,4 +131,4 @@ def _gain(matcher: ListMatcher, golds: list[Value], predictions: list[Value], fu
         similarity = full.cells(np.array([row]), np.array([column]))
         return (int(quantise(similarity, np.ones(1, bool))[0]), *aims)
 
-    return gain
+    return once_for_equals(gain, matcher.item, golds, predictions)
