@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from enum import Enum
 from fractions import Fraction
 from typing import Annotated, Any
 
 import pytest
 from pydantic import create_model
+from rapidfuzz.distance import Indel, Levenshtein
 
 import harness
 from harness import Country, Custom, Date, Exact, Identifier, Number, PersonName, Similar, Text, Url
+from harness.comparison.comparators.text import graded
 from harness.errors import HarnessError
 from harness.records import Outcome
 
@@ -214,3 +217,20 @@ def test_a_custom_function_that_raises_is_an_error_that_names_the_field() -> Non
 
     with pytest.raises(HarnessError, match=r"value.*no such town"):
         outcome(Custom(grade), "a", "b")
+
+
+def long_texts(seed: int, changed: int) -> tuple[str, str]:
+    rng = random.Random(seed)
+    text = "".join(rng.choices("abcdefgh ", k=4_000))
+    other = list(text)
+    for at in rng.sample(range(len(text)), changed):
+        other[at] = rng.choice("abcdefgh ")
+    return text, "".join(other)
+
+
+@pytest.mark.parametrize("changed", [0, 1, 60, 79, 80, 81, 200, 4_000])
+@pytest.mark.parametrize("scorer", [Levenshtein.normalized_similarity, Indel.normalized_similarity])
+def test_a_long_text_is_graded_as_a_short_one_is(scorer: Any, changed: int) -> None:
+    gold, prediction = long_texts(changed, changed)
+    assert graded(scorer, gold, prediction) == scorer(gold, prediction)
+    assert graded(scorer, gold, prediction[:2_100]) == scorer(gold, prediction[:2_100])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,26 @@ from harness.language.sense import Sense, contradict, read_sense
 __all__ = ["SenseComparator", "SimilarComparator", "SpelledComparator"]
 
 
+_LONG = 2_000  # characters from which two texts are first asked whether they are alike
+_ALIKE = 0.98
+
+
+def graded(scorer: Any, gold: str, prediction: str) -> float:
+    """What a scorer of rapidfuzz says of two texts; of long ones that are alike in little time, and of each pair once.
+
+    Work grows with length x length for texts that are unlike, with length x distance where no distance beyond a bound
+    is asked for; a grade that reaches `score_cutoff` is exact.
+    """
+    if len(gold) < _LONG or len(prediction) < _LONG:
+        return float(scorer(gold, prediction))
+    return _graded_long(scorer, gold, prediction)
+
+
+@lru_cache(maxsize=8)
+def _graded_long(scorer: Any, gold: str, prediction: str) -> float:
+    return float(scorer(gold, prediction, score_cutoff=_ALIKE) or scorer(gold, prediction))
+
+
 class SpelledComparator(TextComparator):
     """Normalised Levenshtein of folded strings: 1 - distance / longer length."""
 
@@ -26,7 +47,7 @@ class SpelledComparator(TextComparator):
 
     def grade(self, gold: str, prediction: str) -> float:
         """In [0, 1]."""
-        return Levenshtein.normalized_similarity(gold, prediction)
+        return graded(Levenshtein.normalized_similarity, gold, prediction)
 
     def columns(self, golds: Readings, predictions: Readings) -> Columns:
         """See `Comparator.columns`."""
@@ -50,7 +71,7 @@ class SimilarComparator(TextComparator):
 
     def grade(self, gold: str, prediction: str) -> float:
         """In [0, 1]."""
-        return Indel.normalized_similarity(gold, prediction)
+        return graded(Indel.normalized_similarity, gold, prediction)
 
     def columns(self, golds: Readings, predictions: Readings) -> Columns:
         """See `Comparator.columns`."""
@@ -75,7 +96,9 @@ class SenseComparator(TextComparator):
 
     def grade(self, gold: tuple[str, Sense], prediction: tuple[str, Sense]) -> float:
         """In [0, 1]."""
-        return 0.0 if contradict(gold[1], prediction[1]) else Indel.normalized_similarity(gold[0], prediction[0])
+        if contradict(gold[1], prediction[1]):
+            return 0.0
+        return graded(Indel.normalized_similarity, gold[0], prediction[0])
 
     def columns(self, golds: Readings, predictions: Readings) -> Columns:
         """See `Comparator.columns`."""
