@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from harness.policy import Policy
-from harness.verdict import Driver, FloorResult, PairedResult, SlotChange, Verdict
+from harness.verdict import ChangeCount, Driver, FloorResult, PairedResult, SlotChange, Verdict
 
 __all__ = ["decide", "decide_exact", "decide_incomplete", "settles"]
 
@@ -70,16 +70,25 @@ def decide(
 
 
 def decide_exact(
-    comparison: PairedResult, changes: Sequence[SlotChange], policy: Policy, *, floors: Sequence[FloorResult] = ()
+    comparison: PairedResult,
+    changes: Sequence[SlotChange],
+    policy: Policy,
+    *,
+    floors: Sequence[FloorResult] = (),
+    changed: ChangeCount | None = None,
 ) -> Verdict:
-    """The verdict on two scorings of the same responses: nothing varies, so a change for the worse is a regression."""
-    worse = sum(change.worse for change in changes)
+    """The verdict on two scorings of the same responses: nothing varies, so a change for the worse is a regression.
+
+    changed: how many changes there are, where not all are listed.
+    """
+    count = changed or ChangeCount.of(changes)
+    worse = count.worse
     missed = [one for one in floors if not one.met]
-    failed = worse > 0 or (policy.any_change and bool(changes))
+    failed = worse > 0 or (policy.any_change and count.slots > 0)
     if worse:
-        first = f"the responses are the same, and {worse:,} of {_count(len(changes), 'changed slot')} got worse"
-    elif changes:
-        first = f"the responses are the same, and {_count(len(changes), 'slot')} changed, none for the worse"
+        first = f"the responses are the same, and {worse:,} of {_count(count.slots, 'changed slot')} got worse"
+    elif count.slots:
+        first = f"the responses are the same, and {_count(count.slots, 'slot')} changed, none for the worse"
     else:
         first = "the responses and every verdict on them are the same"
     return Verdict(
@@ -88,6 +97,7 @@ def decide_exact(
         comparison=comparison,
         exact=True,
         changes=tuple(changes),
+        changed=count,
         floors=tuple(floors),
     )
 

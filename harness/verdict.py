@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from harness.records import VerdictName
 from harness.uncertainty import Interval, Scope
 
-__all__ = ["Difference", "Driver", "FloorResult", "Incomparable", "Outcome", "PairedResult", "SlotChange", "Verdict"]
+__all__ = [
+    "MAX_CHANGES",
+    "ChangeCount",
+    "Changes",
+    "Difference",
+    "Driver",
+    "FloorResult",
+    "Incomparable",
+    "Outcome",
+    "PairedResult",
+    "SlotChange",
+    "Verdict",
+]
 
 Outcome = Literal["pass", "regression", "below_floor", "inconclusive", "incomplete"]
 """below_floor: no regression was shown, but a floor of the policy is missed."""
@@ -87,6 +100,31 @@ class SlotChange:
     worse: bool
 
 
+MAX_CHANGES = 10_000
+"""The most changes that are listed, the worst first; the others are counted."""
+
+
+@dataclass(frozen=True)
+class ChangeCount:
+    """How many slots were judged otherwise, and how many of them for the worse."""
+
+    slots: int
+    worse: int
+
+    @classmethod
+    def of(cls, changes: Sequence[SlotChange]) -> ChangeCount:
+        """Of all of them."""
+        return cls(len(changes), sum(one.worse for one in changes))
+
+
+@dataclass(frozen=True)
+class Changes:
+    """listed: MAX_CHANGES at most, the worst first. count: of all that there are."""
+
+    listed: tuple[SlotChange, ...]
+    count: ChangeCount
+
+
 @dataclass(frozen=True)
 class FloorResult:
     """One floor or ceiling of the policy, and what the run has; met is None where that cannot be told.
@@ -116,7 +154,8 @@ class Verdict:
 
     reasons: why, one line each, the most important first. could_hide: the largest drop that the data leave open.
     settle: what would settle an inconclusive comparison, in words. exact: whether the runs have the same responses, so
-    that no test was made. lacking: records that the baseline has and the run does not, named.
+    that no test was made. changes: the worst of the slots that were judged otherwise. changed: how many there are, None
+    where all are listed. lacking: records that the baseline has and the run does not, named.
     """
 
     outcome: Outcome
@@ -124,8 +163,14 @@ class Verdict:
     comparison: PairedResult | None = None
     exact: bool = False
     changes: tuple[SlotChange, ...] = ()
+    changed: ChangeCount | None = None
     floors: tuple[FloorResult, ...] = ()
     gated: tuple[Driver, ...] = ()
     could_hide: float | None = None
     settle: str | None = None
     lacking: tuple[str, ...] = ()
+
+    @property
+    def all_changed(self) -> ChangeCount:
+        """How many slots were judged otherwise, listed or not."""
+        return self.changed or ChangeCount.of(self.changes)

@@ -124,6 +124,7 @@ def verdict_json(judgement: Judgement) -> dict[str, Any]:
         "policy": asdict(judgement.policy),
         "floors": [asdict(one) for one in verdict.floors],
         "gated": [asdict(one) for one in verdict.gated],
+        "changed": asdict(verdict.all_changed),
         "changes": [asdict(one) for one in verdict.changes],
         "comparison": None if compared is None else {**asdict(compared), "change": compared.overall.change},
     }

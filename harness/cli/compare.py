@@ -81,7 +81,8 @@ def compare(
                         "second": compared.runs[pair.second].info.name,
                         "change": pair.result.overall.change,
                         **asdict(pair.result),
-                        "changes": [asdict(one) for one in pair.changes],
+                        "changed": asdict(pair.changes.count),
+                        "changes": [asdict(one) for one in pair.changes.listed],
                     }
                     for pair in compared.pairs
                 ],

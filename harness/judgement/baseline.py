@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.errors import RunError, excerpt
 from harness.records import Extraction, Judged
-from harness.runs import LoadedRun, RunDirectory, RunInfo, load_run
+from harness.runs import LoadedRun, RunDirectory, RunInfo, StreamedRecords, load_run
 from harness.runs.directory import safe_name
 from harness.runs.history import BASELINE
 from harness.score import score_run
@@ -32,14 +33,16 @@ def set_baseline(run: Path, reports: Path) -> Path:
     loaded = load_run(run)
     if run.resolve() == (reports / BASELINE).resolve():
         raise RunError("this run is the baseline already", file=run)
-    return _replace(reports, _lean(loaded.judged), replace(loaded.info, warnings=()), loaded)
+    lean = _lean(loaded.judged)
+    judged = lean if isinstance(loaded.judged, StreamedRecords) else tuple(lean)
+    return _replace(reports, judged, replace(loaded.info, warnings=()), loaded)
 
 
-def _lean(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
-    return tuple(replace(row, extraction=replace(row.extraction, raw=None)) for row in judged)
+def _lean(judged: Iterable[Judged]) -> Iterator[Judged]:
+    return (replace(row, extraction=replace(row.extraction, raw=None)) for row in judged)
 
 
-def _replace(reports: Path, judged: tuple[Judged, ...], info: RunInfo, loaded: LoadedRun) -> Path:
+def _replace(reports: Path, judged: Sequence[Judged] | Iterator[Judged], info: RunInfo, loaded: LoadedRun) -> Path:
     """Writes a new folder beside the older one and then gives it its name."""
     target = reports / BASELINE
     try:
@@ -63,9 +66,17 @@ def _replace(reports: Path, judged: tuple[Judged, ...], info: RunInfo, loaded: L
     return target
 
 
-def _write(directory: RunDirectory, judged: tuple[Judged, ...], info: RunInfo, loaded: LoadedRun) -> None:
-    directory.write_extractions(judged)
-    directory.write_outcomes(judged)
+def _write(
+    directory: RunDirectory, judged: Sequence[Judged] | Iterator[Judged], info: RunInfo, loaded: LoadedRun
+) -> None:
+    """judged: an iterator where they are too many to be held together, in their order then."""
+    if isinstance(judged, Iterator):
+        with directory.writing_records() as write:
+            for row in judged:
+                write(row, {})
+    else:
+        directory.write_extractions(judged)
+        directory.write_outcomes(judged)
     directory.write_scores(loaded.scoreboard, signature=info.signature)
     directory.write_info(info)
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from harness.errors import RunError, UsageError
 from harness.gate import decide
 from harness.judgement.comparable import refuse_incomparable
+from harness.judgement.tallied import tallies_of
 from harness.policy import Policy
 from harness.runs import LoadedRun
-from harness.score import TallyArray, compare_runs, join_passes, part_of_passes, splits, tallies
+from harness.score import TallyArray, compare_runs, join_passes, part_of_passes, splits
 
 if TYPE_CHECKING:
     from harness.verdict import Verdict
@@ -59,7 +60,7 @@ def calibrate(runs: Sequence[LoadedRun], policy: Policy, *, draws: int = 400) ->
                 f"{runs[0].info.name!r} and {other.info.name!r} are of other systems",
                 hint="calibrate with runs of one model, mode and parameters",
             )
-    return calibrate_tallies(join_passes([tallies(run.judged) for run in runs]), policy, draws=draws)
+    return calibrate_tallies(join_passes([tallies_of(run) for run in runs]), policy, draws=draws)
 
 
 def calibrate_tallies(joined: TallyArray, policy: Policy, *, draws: int) -> Calibration:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 
 from harness.errors import ConfigError, RunError, excerpt
 from harness.gate import decide, decide_exact, decide_incomplete
 from harness.judgement.comparable import lacking, refuse_incomparable, same_responses
 from harness.judgement.slots import changed_slots, changed_verdicts
+from harness.judgement.tallied import critical_fields, tallies_of
 from harness.policy import Policy
 from harness.runs import LoadedRun, load_run
-from harness.score import compare_runs, holm, tallies
-from harness.verdict import Driver, FloorResult, PairedResult, Verdict
+from harness.score import compare_runs, holm
+from harness.verdict import Changes, Driver, FloorResult, PairedResult, Verdict
 
 __all__ = ["Judgement", "check_run", "floors_of", "judge_runs", "newest_run", "run_cost"]
 
@@ -66,13 +65,20 @@ def judge_runs(before: LoadedRun, after: LoadedRun, policy: Policy) -> Judgement
     absent = lacking(before, after)
     if absent:
         return Judgement(before, after, policy, decide_incomplete(absent, floors=floors))
-    result = compare_runs(tallies(before.judged), tallies(after.judged), alpha=policy.alpha, seed=policy.seed)
+    result = compare_runs(
+        tallies_of(before, plain=False), tallies_of(after, plain=False), alpha=policy.alpha, seed=policy.seed
+    )
     if same_responses(before, after):
-        verdict = decide_exact(result, changed_verdicts(before.judged, after.judged), policy, floors=floors)
+        verdict = _exact(result, changed_verdicts(before, after), policy, floors)
     else:
         verdict = decide(result, policy, floors=floors, gated=_gated(result, policy))
-        verdict = replace(verdict, changes=changed_slots(before.judged, after.judged))
+        found = changed_slots(before, after)
+        verdict = replace(verdict, changes=found.listed, changed=found.count)
     return Judgement(before, after, policy, verdict)
+
+
+def _exact(result: PairedResult, found: Changes, policy: Policy, floors: list[FloorResult]) -> Verdict:
+    return decide_exact(result, found.listed, policy, floors=floors, changed=found.count)
 
 
 def _gated(result: PairedResult, policy: Policy) -> list[Driver]:
@@ -90,11 +96,9 @@ def _rule(policy: Policy, one: Driver) -> float | None:
 
 def _check_fields(policy: Policy, *runs: LoadedRun) -> None:
     known: dict[str, bool] = {}
-    for run in runs:
-        for row in run.judged if policy.fields else ():
-            for slot in row.comparison.outcomes:
-                name = f"{row.extraction.schema}/{slot.path}"
-                known[name] = known.get(name, False) or slot.critical
+    for run in runs if policy.fields else ():
+        for name, critical in critical_fields(run).items():
+            known[name] = known.get(name, False) or critical
     for name, rule in policy.fields.items():
         if name not in known:
             from difflib import get_close_matches
@@ -147,9 +151,5 @@ def run_cost(run: LoadedRun) -> float | None:
     """
     if "predictions" in run.info.settings:
         return None
-    return _total([row.extraction.cost for row in run.judged if row.extraction.usage.requests])
-
-
-def _total(costs: Sequence[Decimal | None]) -> float | None:
-    known = [cost for cost in costs if cost is not None]
-    return float(sum(known, Decimal(0))) if len(known) == len(costs) else None
+    cost = run.cost
+    return None if cost is None else float(cost)

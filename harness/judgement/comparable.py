@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+from typing import Any
 
 from harness.errors import RunError, excerpt
-from harness.runs import LoadedRun
+from harness.records import Extraction
+from harness.runs import LoadedRun, StreamedRecords
 from harness.verdict import Incomparable
 
 __all__ = ["incomparable", "lacking", "refuse_incomparable", "same_responses"]
@@ -39,7 +42,7 @@ def _changed(mine: Mapping[str, str], others: Mapping[str, str]) -> list[str]:
 
 
 def _records(run: LoadedRun) -> set[str]:
-    return {f"{row.extraction.schema}/{row.extraction.document}" for row in run.judged}
+    return {f"{schema}/{document}" for schema, document, _ in run.record_keys()}
 
 
 def _names(names: list[str]) -> str:
@@ -50,8 +53,8 @@ def _names(names: list[str]) -> str:
 def lacking(before: LoadedRun, after: LoadedRun) -> tuple[str, ...]:
     """The records of `before`, as schema/document, that `after` lacks, or has fewer readings of than it says."""
     readings: dict[str, int] = {}
-    for row in after.judged:
-        name = f"{row.extraction.schema}/{row.extraction.document}"
+    for schema, document, _ in after.record_keys():
+        name = f"{schema}/{document}"
         readings[name] = readings.get(name, 0) + 1
     wanted = after.info.signature.repeats
     return tuple(sorted(name for name in _records(before) if readings.get(name, 0) < wanted))
@@ -77,16 +80,17 @@ def refuse_incomparable(before: LoadedRun, after: LoadedRun, *, rescore: str, wh
 
 def same_responses(before: LoadedRun, after: LoadedRun) -> bool:
     """Whether both runs score the same stored responses, failures included."""
-    return _responses(before) == _responses(after)
+    # By schema, document and repeat, so that of two large runs no more than two records are held.
+    pairs = zip_longest(_responses(before), _responses(after))
+    return all(mine == others for mine, others in pairs)
 
 
-def _responses(run: LoadedRun) -> dict[tuple[str, str, int], object]:
-    return {
-        (row.extraction.schema, row.extraction.document, row.extraction.repeat): (
-            row.extraction.response,
-            None
-            if row.extraction.failure is None or row.extraction.response is not None
-            else row.extraction.failure.kind,
-        )
-        for row in run.judged
-    }
+def _responses(run: LoadedRun) -> Iterator[tuple[str, str, int, Any, str | None]]:
+    ordered = run.extractions() if isinstance(run.judged, StreamedRecords) else _in_order(run)
+    for one in ordered:
+        kind = None if one.failure is None or one.response is not None else one.failure.kind
+        yield one.schema, one.document, one.repeat, one.response, kind
+
+
+def _in_order(run: LoadedRun) -> list[Extraction]:
+    return sorted(run.extractions(), key=lambda one: (one.schema, one.document, one.repeat))

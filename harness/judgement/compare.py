@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from harness.errors import UsageError
 from harness.judgement.comparable import refuse_incomparable
 from harness.judgement.slots import changed_slots
+from harness.judgement.tallied import tallies_of
 from harness.runs import LoadedRun
-from harness.score import compare_runs, holm, tallies
-from harness.verdict import PairedResult, SlotChange
+from harness.score import compare_runs, holm
+from harness.verdict import Changes, PairedResult
 
 __all__ = ["PairOfRuns", "RunComparison", "compare_all"]
 
@@ -23,7 +24,7 @@ class PairOfRuns:
     first: int
     second: int
     result: PairedResult
-    changes: tuple[SlotChange, ...]
+    changes: Changes
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,21 @@ def compare_all(runs: Sequence[LoadedRun], *, seed: int) -> RunComparison:
         older, newer = sorted((first, second), key=lambda run: run.info.started)
         refuse_incomparable(older, newer, rescore=f"python -m harness rescore {older.info.name}", whole=True)
     ordered = sorted(runs, key=lambda run: -(run.scoreboard.score or 0.0))
-    arrays = [tallies(run.judged) for run in ordered]
+    arrays = {number: tallies_of(run, plain=False) for number, run in enumerate(ordered)}
+    last = len(ordered) - 1
+
+    def compared(first: int, second: int) -> PairedResult:
+        # Of many documents they are large: each is let go when its last comparison has taken it.
+        take = arrays.pop if second == last else arrays.__getitem__
+        other = arrays.pop if first == last - 1 else arrays.__getitem__
+        return compare_runs(take(first), other(second), seed=seed)
+
     pairs = [
         PairOfRuns(
             first,
             second,
-            compare_runs(arrays[first], arrays[second], seed=seed),
-            changed_slots(ordered[first].judged, ordered[second].judged),
+            compared(first, second),
+            changed_slots(ordered[first], ordered[second]),
         )
         for first, second in itertools.combinations(range(len(ordered)), 2)
     ]

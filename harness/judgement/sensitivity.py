@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from harness.errors import UsageError
 from harness.judgement.comparable import refuse_incomparable
+from harness.judgement.tallied import tallies_of
 from harness.policy import Policy
 from harness.runs import LoadedRun
-from harness.score import Sensitivity, sensitivity_of, tallies
+from harness.score import Sensitivity, sensitivity_of
 
 __all__ = ["sensitivity"]
 
@@ -31,5 +32,5 @@ def sensitivity(
     if len(runs) == 2:
         older, newer = sorted(runs, key=lambda run: run.info.started)
         refuse_incomparable(older, newer, rescore=f"python -m harness rescore {older.info.name}", whole=True)
-    arrays = [tallies(run.judged) for run in runs]
+    arrays = [tallies_of(run) for run in runs]
     return sensitivity_of(arrays, policy, documents=documents, repeats=repeats, power=power)

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from harness.judgement.changed_columns import changed_shares, changed_verdict_columns
 from harness.records import Judged, Outcome, VerdictName
-from harness.verdict import SlotChange
+from harness.runs import LoadedRun, StreamedRecords
+from harness.verdict import MAX_CHANGES, ChangeCount, Changes, SlotChange
 
 __all__ = ["changed_slots", "changed_verdicts"]
 
@@ -16,7 +18,7 @@ _WORTH: dict[VerdictName | None, int] = {
 }  # fmt: skip
 """What a verdict is worth in the score; wrong costs both precision and recall."""
 
-_RIGHT = ("correct", "absent", "skipped")
+_RIGHT: tuple[VerdictName, ...] = ("correct", "absent", "skipped")
 
 
 class _Key(NamedTuple):
@@ -37,8 +39,32 @@ def _slots(row: Judged) -> Iterable[tuple[_Key, Outcome]]:
         yield key, outcome
 
 
-def changed_verdicts(before: Sequence[Judged], after: Sequence[Judged]) -> tuple[SlotChange, ...]:
-    """Every slot of every reading whose verdict differs, the worse first. For runs of the same responses."""
+def changed_verdicts(before: LoadedRun, after: LoadedRun) -> Changes:
+    """Every slot of every reading whose verdict differs, the worse first. For runs of the same responses.
+
+    Raises RunError where the slots of a large run cannot be read.
+    """
+    streamed = _streamed(before, after)
+    if streamed is not None:
+        return changed_verdict_columns(*streamed, worth=_WORTH)
+    return _listed(_verdict_changes(before.judged, after.judged))
+
+
+def _listed(changes: Sequence[SlotChange]) -> Changes:
+    return Changes(tuple(changes[:MAX_CHANGES]), ChangeCount.of(changes))
+
+
+def _streamed(before: LoadedRun, after: LoadedRun) -> tuple[StreamedRecords, StreamedRecords] | None:
+    """Both runs as their folders have them, where either is too large to be held."""
+    if not any(isinstance(run.judged, StreamedRecords) for run in (before, after)):
+        return None
+    first, second = (
+        run.judged if isinstance(run.judged, StreamedRecords) else StreamedRecords(run.path) for run in (before, after)
+    )
+    return first, second
+
+
+def _verdict_changes(before: Sequence[Judged], after: Sequence[Judged]) -> list[SlotChange]:
     found: dict[tuple[_Key, int], list[Outcome | None]] = defaultdict(lambda: [None, None])
     for side, rows in enumerate((before, after)):
         for row in rows:
@@ -52,14 +78,22 @@ def changed_verdicts(before: Sequence[Judged], after: Sequence[Judged]) -> tuple
             continue
         worse = _WORTH[verdicts[1]] < _WORTH[verdicts[0]]
         changes.append(SlotChange(key.schema, key.document, repeat, slot.path, key.pointer, *verdicts, worse))
-    return tuple(sorted(changes, key=lambda change: not change.worse))
+    return sorted(changes, key=lambda change: not change.worse)
 
 
-def changed_slots(before: Sequence[Judged], after: Sequence[Judged]) -> tuple[SlotChange, ...]:
+def changed_slots(before: LoadedRun, after: LoadedRun) -> Changes:
     """The slots that are right more or less often, over all readings of their document, the most changed first.
 
-    A predicted value that gold does not have counts as wrong in the readings in which it stands.
+    A predicted value that gold does not have counts as wrong in the readings in which it stands. Raises RunError where
+    the slots of a large run cannot be read.
     """
+    streamed = _streamed(before, after)
+    if streamed is not None:
+        return changed_shares(*streamed, right=_RIGHT)
+    return _listed(_share_changes(before.judged, after.judged))
+
+
+def _share_changes(before: Sequence[Judged], after: Sequence[Judged]) -> list[SlotChange]:
     paths: dict[_Key, str] = {}
     right: dict[_Key, list[float]] = defaultdict(lambda: [0.0, 0.0])
     seen: dict[_Key, list[int]] = defaultdict(lambda: [0, 0])
@@ -81,4 +115,4 @@ def changed_slots(before: Sequence[Judged], after: Sequence[Judged]) -> tuple[Sl
         )
         if abs(new - old) > 1e-9:
             changes.append(SlotChange(key.schema, key.document, None, path, key.pointer, old, new, new < old))
-    return tuple(sorted(changes, key=lambda one: (not one.worse, -abs(float(one.after or 0) - float(one.before or 0)))))
+    return sorted(changes, key=lambda one: (not one.worse, -abs(float(one.after or 0) - float(one.before or 0))))

@@ -16,7 +16,7 @@ from harness.report.verdict_view import ChangeRow, DriverRow, change_rows, drive
 from harness.report.view import NAME_LIMIT
 from harness.runs import RunInfo
 from harness.scoreboard import Scoreboard
-from harness.verdict import PairedResult, SlotChange
+from harness.verdict import ChangeCount, Changes, PairedResult
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -64,7 +64,7 @@ class ComparisonView:
 
 def build_comparison_view(
     runs: Sequence[tuple[RunInfo, Scoreboard, float | None]],
-    pairs: Sequence[tuple[int, int, PairedResult, Sequence[SlotChange]]],
+    pairs: Sequence[tuple[int, int, PairedResult, Changes]],
 ) -> ComparisonView:
     """runs: each with its cost in dollars, None where not known. pairs: numbers of two runs, and how they differ."""
     rows = tuple(_run(*one) for one in runs)
@@ -88,7 +88,7 @@ def _run(info: RunInfo, board: Scoreboard, cost: float | None) -> RunRow:
     )
 
 
-def _pair(first: str, second: str, result: PairedResult, changes: Sequence[SlotChange]) -> PairRow:
+def _pair(first: str, second: str, result: PairedResult, changes: Changes) -> PairRow:
     overall = result.overall
     interval = overall.interval
     moved = [row for row in driver_rows(result.drivers) if row.contribution != "0.0"]
@@ -99,16 +99,15 @@ def _pair(first: str, second: str, result: PairedResult, changes: Sequence[SlotC
         interval="" if interval is None else f"{points(interval.low)} to {points(interval.high)}",
         p=probability(overall.p_adjusted),
         drivers=tuple(moved[:_DRIVERS]),
-        changes=change_rows(changes[:_CHANGES]),
-        changes_summary=_summary(changes),
+        changes=change_rows(changes.listed[:_CHANGES]),
+        changes_summary=_summary(changes.count),
     )
 
 
-def _summary(changes: Sequence[SlotChange]) -> str:
-    worse = sum(change.worse for change in changes)
-    better = len(changes) - worse
-    text = f"{plural(len(changes), 'slot')} changed: {count(worse)} for the worse, {count(better)} for the better"
-    return text + (f"; {_CHANGES} are shown." if len(changes) > _CHANGES else ".")
+def _summary(changed: ChangeCount) -> str:
+    slots, worse = changed.slots, changed.worse
+    text = f"{plural(slots, 'slot')} changed: {count(worse)} for the worse, {count(slots - worse)} for the better"
+    return text + (f"; {_CHANGES} are shown." if slots > _CHANGES else ".")
 
 
 _RUNS = ("Run", "Model", "Score", "95% interval", "Valid", "Cost", "Median time")

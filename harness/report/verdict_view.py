@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.report.escape import visible
 from harness.report.numbers import count, part_of, percent, plural, points, probability
 from harness.report.view import NAME_LIMIT
-from harness.verdict import Difference, Driver, FloorResult, Outcome, PairedResult, SlotChange, Verdict
+from harness.verdict import ChangeCount, Difference, Driver, FloorResult, Outcome, PairedResult, SlotChange, Verdict
 
 __all__ = [
     "ChangeRow",
@@ -117,7 +117,7 @@ def build_verdict_view(
         drivers=tuple(row for row in rows if row.contribution != "0.0")[:DRIVERS],
         all_drivers=rows,
         changes=change_rows(verdict.changes[:max_rows]),
-        changes_summary=_changes_summary(verdict.changes, max_rows),
+        changes_summary=_changes_summary(verdict.all_changed, min(max_rows, len(verdict.changes))),
         floors=floor_rows(verdict.floors),
         signature=visible(signature, 400),
     )
@@ -207,12 +207,12 @@ def _judged(value: str | float | None) -> str:
     return "right" if value == 1 else "not right" if value == 0 else f"right in {percent(value)}"
 
 
-def _changes_summary(changes: Sequence[SlotChange], max_rows: int) -> str:
-    if not changes:
+def _changes_summary(changed: ChangeCount, shown: int) -> str:
+    slots, worse = changed.slots, changed.worse
+    if not slots:
         return "No slot changed."
-    worse = sum(change.worse for change in changes)
-    text = f"{plural(len(changes), 'slot')} changed: {count(worse)} for the worse, {count(len(changes) - worse)} not."
-    return text if len(changes) <= max_rows else f"{text} Shown: {part_of(max_rows, len(changes))}."
+    text = f"{plural(slots, 'slot')} changed: {count(worse)} for the worse, {count(slots - worse)} not."
+    return text if slots <= shown else f"{text} Shown: {part_of(shown, slots)}."
 
 
 def floor_rows(floors: Sequence[FloorResult]) -> tuple[FloorRow, ...]:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from harness.runs.outcomes import StoredSlot, stored_slots
     from harness.runs.parts import PART_RECORDS, Part, made_part
     from harness.runs.rows import RowFile, StoredRow, stored_rows
+    from harness.runs.slot_columns import Names, SlotBlock, slot_blocks
     from harness.runs.spool import Spool
+    from harness.runs.streamed import StreamedRecords
     from harness.runs.summary import ExtractionSummary, Spent, SpentCount, summarise
 
 __all__ = [
@@ -34,10 +36,12 @@ __all__ = [
     "Evidence",
     "ExtractionSummary",
     "LoadedRun",
+    "Names",
     "Part",
     "RowFile",
     "RunDirectory",
     "RunInfo",
+    "SlotBlock",
     "SourceDocument",
     "SourceTexts",
     "Spent",
@@ -45,6 +49,7 @@ __all__ = [
     "Spool",
     "StoredRow",
     "StoredSlot",
+    "StreamedRecords",
     "check_count",
     "claim_run",
     "find_recorded",
@@ -55,6 +60,7 @@ __all__ = [
     "other_exchanges",
     "quotations_for",
     "read_command",
+    "slot_blocks",
     "stored_rows",
     "stored_slots",
     "summarise",
@@ -73,7 +79,9 @@ __getattr__ = names_of(
         "outcomes": "StoredSlot stored_slots",
         "parts": "PART_RECORDS Part made_part",
         "rows": "RowFile StoredRow stored_rows",
+        "slot_columns": "Names SlotBlock slot_blocks",
         "spool": "Spool",
+        "streamed": "StreamedRecords",
         "summary": "ExtractionSummary Spent SpentCount summarise",
     },
 )

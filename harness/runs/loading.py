@@ -1,46 +1,78 @@
-"""A stored run, read back whole and checked against itself."""
+"""A stored run, read back and checked against itself: whole, or of many records as it is gone through."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 from harness.errors import RunError
-from harness.records import Comparison, Judged
+from harness.records import Comparison, Extraction, Judged
 from harness.runs.document_table import DOCUMENTS, read_documents
 from harness.runs.extractions import read_extractions
 from harness.runs.info import RunInfo
-from harness.runs.outcomes import read_outcomes
+from harness.runs.outcomes import Key, read_outcomes
 from harness.runs.storage import parse_json, read_bytes, reading
+from harness.runs.streamed import StreamedEvidence, StreamedRecords
 from harness.scoreboard import Scoreboard
 
-__all__ = ["LoadedRun", "check_count", "load_run", "load_scores"]
+__all__ = ["MAX_IN_MEMORY", "LoadedRun", "check_count", "load_run", "load_scores"]
+
+MAX_IN_MEMORY = 5_000
+"""The most records of a run that are held together."""
 
 
 @dataclass(frozen=True)
 class LoadedRun:
     """A run as it was stored.
 
-    judged: by schema, document and repeat.
+    judged: by schema, document and repeat; of a large run read from its folder whenever they are gone through.
     evidence: (schema, document) -> {gold pointer: quotations}, for the slots that there are.
     """
 
     path: Path
     info: RunInfo
-    judged: tuple[Judged, ...]
+    judged: Sequence[Judged]
     scoreboard: Scoreboard
     evidence: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]
 
+    def record_keys(self) -> Iterator[Key]:
+        """Schema, document and repeat of each record; no file is read."""
+        if isinstance(self.judged, StreamedRecords):
+            return iter(self.judged.keys)
+        return ((one.schema, one.document, one.repeat) for one in self.extractions())
 
-def load_run(path: Path | str) -> LoadedRun:
+    def extractions(self) -> Iterator[Extraction]:
+        """Those of the records, in their order; no slot is read."""
+        if isinstance(self.judged, StreamedRecords):
+            return self.judged.extractions()
+        return (row.extraction for row in self.judged)
+
+    @property
+    def cost(self) -> Decimal | None:
+        """US dollars of what a server was asked; None where any part is not known."""
+        if isinstance(self.judged, StreamedRecords):
+            return self.judged.cost
+        costs = [one.cost for one in self.extractions() if one.usage.requests]
+        known = [cost for cost in costs if cost is not None]
+        return sum(known, Decimal(0)) if len(known) == len(costs) else None
+
+
+def load_run(path: Path | str, *, in_memory: int = MAX_IN_MEMORY) -> LoadedRun:
     """The run in the folder `path`.
 
+    in_memory: the most records that are held together. Of a run with more, the slots are read, and checked, when they
+    are gone through.
     Raises RunError, naming the file and what to do, where a file is missing, damaged, of another format, or does not
     belong to the others.
     """
     folder = Path(path)
     info, scoreboard = load_scores(folder)
+    if scoreboard.overall.records.count > in_memory:
+        streamed = StreamedRecords(folder)
+        check_count(folder, scoreboard, len(streamed))
+        return LoadedRun(folder, info, streamed, scoreboard, StreamedEvidence(folder))
     judged, evidence = _judged(folder)
     check_count(folder, scoreboard, len(judged))
     return LoadedRun(folder, info, judged, scoreboard, evidence)

@@ -27,6 +27,7 @@ __all__ = [
     "Key",
     "OutcomeWriter",
     "StoredSlot",
+    "dictionary_batches",
     "outcome_parts",
     "outcomes_bytes",
     "outcomes_frame",
@@ -184,16 +185,30 @@ def stored_slots(path: Path, *, documents: Collection[str] | None = None) -> Ite
 
 
 def _batches(path: Path) -> Iterator[pa.RecordBatch]:
+    with _opened(path) as file:
+        yield from file.iter_batches(batch_size=10_000, use_threads=False)
+
+
+def dictionary_batches(path: Path, *, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Some rows of one file at a time, of these columns; a column of strings as a dictionary and places in it.
+
+    Raises RunError as `stored_slots` does.
+    """
+    strings = [name for name in columns if _COLUMNS[name] == "string"]
+    with _opened(path, dictionaries=strings) as file:
+        yield from file.iter_batches(batch_size=50_000, columns=list(columns), use_threads=False)
+
+
+def _opened(path: Path, *, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(path, read_dictionary=list(dictionaries))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise RunError("not a parquet file, or cut off", file=path, hint=_HINT) from error
-    with file:
-        _check_format(file.schema_arrow, path)
-        yield from file.iter_batches(batch_size=10_000, use_threads=False)
+    _check_format(file.schema_arrow, path)
+    return file
 
 
 def read_outcomes(path: Path) -> tuple[dict[Key, list[Outcome]], dict[tuple[str, str], dict[str, tuple[str, ...]]]]:

@@ -10,12 +10,13 @@ from harness.score.paired import compare_runs
 from harness.score.passes import join_passes, part_of_passes
 from harness.score.power import Sensitivity, sensitivity_of
 from harness.score.resample import splits
-from harness.score.tallies import TallyArray, tallies
+from harness.score.tallies import TallyArray, TallyCount, tallies
 
 __all__ = [
     "RunCount",
     "Sensitivity",
     "TallyArray",
+    "TallyCount",
     "compare_runs",
     "holm",
     "join_passes",

@@ -122,6 +122,7 @@ def compare_runs(
     """
     draws, resamples = (bounded(number, len(first.documents)) for number in (draws, resamples))
     given = pair(first, second)
+    del first, second  # of many documents they are large, and may be nobody else's
     paired, mirrored = given.canonical()
     top, bottom = paired.rows[..., 0], paired.rows[..., 1]
     tested = extremes(top, bottom, paired.sides, paired.first, seed=seed, draws=draws)

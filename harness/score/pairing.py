@@ -39,12 +39,8 @@ class Paired:
         """The second run first."""
         import numpy as np
 
-        order = np.concatenate(
-            [
-                np.r_[start + before : start + before + after, start : start + before]
-                for start, (before, after) in zip(self.starts, self.sides, strict=True)
-            ]
-        )
+        documents = np.repeat(np.arange(len(self.sides)), [sum(pair) for pair in self.sides])
+        order = np.lexsort((self.first, documents))
         sides = tuple((after, before) for before, after in self.sides)
         return Paired(self.paths, self.rows[order], sides, 1.0 - self.first[order])
 
@@ -54,8 +50,20 @@ class Paired:
         So that comparing B with A draws what comparing A with B drew, and gives its mirror image.
         """
         other = self.swapped()
-        own, others = (repr(one.sides).encode() + one.rows.tobytes() for one in (self, other))
-        return (other, True) if others < own else (self, False)
+        own, others = repr(self.sides), repr(other.sides)
+        swap = others < own if others != own else _bytes_less(other.rows, self.rows)
+        return (other, True) if swap else (self, False)
+
+
+def _bytes_less(rows: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
+    """Whether the bytes of `rows` come before those of `others`, of the same shape; neither is copied."""
+    import numpy as np
+
+    differ = np.flatnonzero(rows.view(np.int64) != others.view(np.int64))
+    if not len(differ):
+        return False
+    first = differ[0]
+    return bool(rows.reshape(-1)[first].tobytes() < others.reshape(-1)[first].tobytes())
 
 
 def pair(first: TallyArray, second: TallyArray) -> Paired:
@@ -66,18 +74,12 @@ def pair(first: TallyArray, second: TallyArray) -> Paired:
         odd = sorted(set(first.documents) ^ set(second.documents))
         raise RunError(f"only one of the runs has the document {odd[0]!r}", hint="compare runs of the same documents")
     paths = tuple(sorted({*first.paths, *second.paths}))
-    blocks, labels, sides = [], [], []
-    counts = [_counts(array, paths) for array in (first, second)]
-    for document in range(len(first.documents)):
-        readings = [
-            counted[document, array.records[document] > 0]
-            for counted, array in zip(counts, (first, second), strict=True)
-        ]
-        blocks += readings
-        sides.append((len(readings[0]), len(readings[1])))
-        labels += [1.0] * len(readings[0]) + [0.0] * len(readings[1])
-    rows = np.concatenate(blocks) if blocks else np.zeros((0, 1 + len(paths), 2))
-    return Paired(paths, rows, tuple(sides), np.array(labels))
+    made = [array.records > 0 for array in (first, second)]
+    rows = np.concatenate([_counts(array, paths) for array in (first, second)], axis=1)[np.concatenate(made, axis=1)]
+    label = np.repeat((1.0, 0.0), [array.shape[1] for array in made])
+    labels = np.broadcast_to(label, (len(first.documents), len(label)))[np.concatenate(made, axis=1)]
+    before, after = (array.sum(axis=1).tolist() for array in made)
+    return Paired(paths, rows, tuple(zip(before, after, strict=True)), labels)
 
 
 def _counts(array: TallyArray, paths: tuple[tuple[str, str], ...]) -> NDArray[np.float64]:

@@ -72,6 +72,30 @@ class TallyCount:
         self._kind.extend(found)
         self._count.extend(found.values())
 
+    @classmethod
+    def of_columns(
+        cls,
+        records: Iterable[tuple[str, int]],
+        paths: Iterable[tuple[str, str, float]],
+        entries: NDArray[np.int32],
+        kind: NDArray[np.int32],
+        count: NDArray[np.int32],
+    ) -> TallyCount:
+        """What `add` makes of records, from numbers that somebody else has counted.
+
+        records: the document and repeat of each. paths: schema, field path and weight. entries: (records,), how many of
+        the next two are each record's, in its slots' order. kind: the place in `paths` times the number of verdicts,
+        plus that of the verdict. count: slots.
+        """
+        made = cls()
+        for document, repeat in records:
+            made._document.append(made._documents.setdefault(document, len(made._documents)))
+            made._repeat.append(repeat)
+        made._paths = {path: number for number, path in enumerate(paths)}
+        for own, given in ((made._entries, entries), (made._kind, kind), (made._count, count)):
+            own.frombytes(given.tobytes())
+        return made
+
     def merge(self, other: TallyCount) -> None:
         """Adds what another count was given after this one."""
         own = self._documents
