@@ -66,6 +66,7 @@ def _scorer(kind: str, *, bare: bool) -> Callable[[Any, Any], Any]:
 def profile_command(folder: Path) -> dict[str, Any]:
     """Of `harness score` over the files that `write_files` has put into `folder`; nothing of it is loaded yet."""
     arguments = ["score", "--schema", str(folder / "schema.py") + ":Record", "--gold", str(folder / "gold.jsonl")]
+    arguments += ["--workers", "1"]  # a sampler sees one process
     arguments += ["--predictions", str(folder / "predictions.jsonl"), "--reports", str(folder / "reports")]
     sys.argv = ["harness", *arguments]
     own = time.process_time()
