@@ -14,6 +14,7 @@ import argparse
 import json
 import random
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -125,6 +126,12 @@ def equal(n: int) -> tuple[Items, Items]:
     return [item] * n, [item] * (n - n // 20)
 
 
+def equal_but_one(n: int) -> tuple[Items, Items]:
+    gold, prediction = equal(n)
+    other = entry(random.Random(1))
+    return [*gold[1:], other], [other, *prediction[1:]]
+
+
 def few_kinds(n: int) -> tuple[Items, Items]:
     rng = random.Random(0)
     kinds = [entry(rng) for _ in range(10)]
@@ -191,6 +198,7 @@ CASES: dict[str, Callable[[], tuple[Items, Items]]] = {
     "of ten kinds, 500": lambda: few_kinds(500),
     "all equal, 500": lambda: equal(500),
     "all equal, 2,000": lambda: equal(2_000),
+    "all equal but one, 2,000": lambda: equal_but_one(2_000),
     "near duplicates, 500": lambda: near_duplicates(500),
     "all alike but a code, 300": lambda: alike(300),
 }
@@ -220,7 +228,7 @@ def measure(case: str) -> dict[str, Any]:
 
 
 def measured_apart(case: str) -> dict[str, Any]:
-    """As `measure`, in a process of its own that may use SECONDS of CPU."""
+    """As `measure`, in a process of its own that may use SECONDS of CPU. Raises RuntimeError where that fails."""
     made = subprocess.run(
         [sys.executable, __file__, "--measure", case],
         capture_output=True,
@@ -228,7 +236,11 @@ def measured_apart(case: str) -> dict[str, Any]:
         check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS)),
     )
-    found: dict[str, Any] = json.loads(made.stdout) if made.returncode == 0 else {"refused": f"over {SECONDS} s"}
+    if made.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return {"refused": f"over {SECONDS} s"}
+    if made.returncode:
+        raise RuntimeError(f"{case}: {made.stderr}")
+    found: dict[str, Any] = json.loads(made.stdout)
     return found
 
 

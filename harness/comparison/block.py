@@ -2,58 +2,78 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["pair_block"]
+__all__ = ["Block", "pair_block", "whole_blocks"]
+
+Sums = NDArray[np.int64]
+
+
+class Block(NamedTuple):
+    """rows, columns, both ascending, of which every cell is tight, and no other cell of theirs is."""
+
+    rows: list[int]
+    columns: list[int]
+
+
+def whole_blocks(tight: list[list[int]]) -> list[Block]:
+    """The connected parts of the tight cells that are blocks, of more than one cell.
+
+    tight: for each row its columns, ascending. Rows with the same columns make a block if these columns have no others.
+    """
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for row, columns in enumerate(tight):
+        if columns:
+            groups.setdefault(tuple(columns), []).append(row)
+    degrees: Counter[int] = Counter()
+    for shared, rows in groups.items():
+        for column in shared:
+            degrees[column] += len(rows)
+    return [
+        Block(rows, list(shared))
+        for shared, rows in groups.items()
+        if len(rows) * len(shared) > 1 and all(degrees[column] == len(rows) for column in shared)
+    ]
 
 
 def pair_block(rows: Sequence[int], columns: Sequence[int]) -> list[tuple[int, int]]:
     """As many pairs as there can be, of the least sum of |row - column|; of those each row has its earliest column.
 
-    rows, columns: ascending. Two pairs that cross can be exchanged: the sum grows no larger (the cost is convex in
-    row - column), and the first of the two rows gets an earlier column. So the pairing asked for crosses nowhere; where
-    both sides are of one length only one such is left, else dynamic programming finds it, in time and memory of
-    O(rows x columns).
+    rows, columns: ascending. A row without a column comes last. Two pairs that cross can be exchanged: the sum grows no
+    larger (the cost is convex in row - column), and the first of the two rows gets an earlier column. So the pairing
+    asked for crosses nowhere: the shorter side is paired whole, in order, and what is to be chosen is which of the
+    longer side are left out (see `_chosen`).
     """
-    if len(rows) == len(columns):
-        return list(zip(rows, columns, strict=True))
-    distance = np.abs(np.subtract.outer(np.asarray(rows, np.int32), np.asarray(columns, np.int32)))
-    return _few_rows(rows, columns, distance) if len(rows) < len(columns) else _few_columns(rows, columns, distance)
+    if len(rows) <= len(columns):
+        return list(zip(rows, _chosen(rows, columns), strict=True))
+    return list(zip(_chosen(columns, rows), columns, strict=True))
 
 
-_FAR = np.iinfo(np.int64).max // 4
+def _chosen(few: Sequence[int], many: Sequence[int]) -> Sequence[int]:
+    """For each of the shorter side its partner in the longer, by dynamic programming.
 
-
-def _few_rows(rows: Sequence[int], columns: Sequence[int], distance: NDArray[np.int32]) -> list[tuple[int, int]]:
-    """Every row has a column. least[i, j]: the least sum of the rows from i on with the columns from j on."""
-    count, width = distance.shape
-    least = np.full((count + 1, width + 1), _FAR)
-    least[count] = 0
-    for row in range(count - 1, -1, -1):
-        taken = distance[row] + least[row + 1, 1:]
-        least[row, :width] = np.minimum.accumulate(taken[::-1])[::-1]
-    pairs, start = [], 0
-    for row in range(count):
-        while least[row, start] != distance[row, start] + least[row + 1, start + 1]:
-            start += 1
-        pairs.append((rows[row], columns[start]))
-        start += 1
-    return pairs
-
-
-def _few_columns(rows: Sequence[int], columns: Sequence[int], distance: NDArray[np.int32]) -> list[tuple[int, int]]:
-    """Every column has a row. least[i, j]: as above; a row is left out where that is no worse than any column."""
-    count, width = distance.shape
-    least = np.full((count + 1, width + 1), _FAR)
-    least[:, width] = 0
-    for row in range(count - 1, -1, -1):
-        least[row, :width] = np.minimum(least[row + 1, :width], distance[row] + least[row + 1, 1:])
-    pairs, column = [], 0
-    for row in range(count):
-        if column < width and least[row, column] == distance[row, column] + least[row + 1, column + 1]:
-            pairs.append((rows[row], columns[column]))
-            column += 1
-    return pairs
+    least[i, d] is the least sum of few[i] and those behind it where d of the longer side were left out so far: the
+    least of |few[i] - many[i + e]| + least[i + 1, e] over all e >= d. The first such e is the one asked for: of few
+    rows, each has its earliest column; of few columns, each has its earliest row, and it is the rows behind that have
+    none. For m against n, time and memory of O(m x (n - m + 1)).
+    """
+    if len(few) == len(many):
+        return many
+    places = np.array(many, np.int64)
+    width = len(many) - len(few) + 1
+    behind: Sums = np.zeros(width, np.int64)
+    by_left_out: list[Sums] = []  # of each item from the last on: by e, what it and those behind it come to
+    for index in range(len(few) - 1, -1, -1):
+        sums = behind + np.abs(places[index : index + width] - few[index])
+        by_left_out.append(sums)
+        behind = np.minimum.accumulate(sums[::-1])[::-1]
+    chosen, left_out = [], 0
+    for index, sums in enumerate(reversed(by_left_out)):
+        left_out += int(sums[left_out:].argmin())  # the first of the least
+        chosen.append(many[index + left_out])
+    return chosen

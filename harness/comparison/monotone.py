@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from harness.comparison.align import Gain, Pairs, pack
 from harness.comparison.comparators import Matrix
+from harness.comparison.ties import Gain, Pairs, pack
 
 __all__ = ["best_monotone", "pair_ordered"]
 

@@ -7,9 +7,9 @@ from itertools import combinations, permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.comparison.align import settle
 from harness.comparison.assignment import solve_sparse
 from harness.comparison.block import pair_block
+from harness.comparison.ties import settle, tight_cells
 
 places = st.lists(st.integers(0, 14), unique=True, min_size=1, max_size=5).map(sorted)
 
@@ -38,4 +38,6 @@ def test_a_block_is_paired_as_by_trying_every_pairing(rows: list[int], columns: 
 def test_a_list_of_equal_items_is_settled_as_by_trying_every_pairing(rows: int, columns: int, more: int) -> None:
     cells = [dict.fromkeys(range(columns), 10) for _ in range(rows)]
     matching = solve_sparse(cells, columns)
-    assert settle(cells, matching, lambda row, column: (more,)) == by_trying([*range(rows)], [*range(columns)])
+    assert settle(tight_cells(cells, matching), matching, lambda row, column: (more,)) == by_trying(
+        [*range(rows)], [*range(columns)]
+    )

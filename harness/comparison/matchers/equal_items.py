@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from harness.comparison.align import SCALE, Gain, Pairs
+from harness.comparison.align import SCALE
 from harness.comparison.block import pair_block
 from harness.comparison.matchers.base import TOLERANCE, Matcher
-from harness.comparison.values import MISFIT, PLAIN, Value, json_key
+from harness.comparison.ties import Kinds, Pairs
+from harness.comparison.values import MISFIT, PLAIN, Value
 
 if TYPE_CHECKING:
     from harness.comparison.matchers.listing import ListMatcher
 
-__all__ = ["once_for_equals", "pair_equal"]
+__all__ = ["kinds_of", "pair_equal"]
 
 _MOST = 25_000_000  # pairs of items, where there are more on one side; each takes eight bytes
 
@@ -37,8 +38,8 @@ def pair_equal(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pa
 
 
 def _all_equal(items: list[Value]) -> bool:
-    first = json_key(items[0].raw)
-    return all(json_key(item.raw) == first for item in items)
+    first = repr(items[0].raw)
+    return all(repr(item.raw) == first for item in items)
 
 
 def _undoubted(matcher: Matcher, value: Value) -> bool:
@@ -48,31 +49,19 @@ def _undoubted(matcher: Matcher, value: Value) -> bool:
     return all(_undoubted(below, child) for below, child in matcher.children(value))
 
 
-def once_for_equals(gain: Gain, matcher: Matcher, golds: list[Value], predictions: list[Value]) -> Gain:
-    """`gain`, worked out once for all pairs of equal items. matcher: of the items."""
-    known: dict[tuple[Hashable, Hashable], tuple[int, ...]] = {}
-    rows = _remembered(lambda row: json_key(golds[row].raw) if _undoubted(matcher, golds[row]) else ("row", row))
-    columns = _remembered(lambda column: json_key(predictions[column].raw))
+def kinds_of(item: Matcher, golds: list[Value], predictions: list[Value]) -> Kinds:
+    """Numbers the items when first asked: those of one number are written the same, and gold has no doubts of them.
 
-    def gained(row: int, column: int) -> tuple[int, ...]:
-        key = rows(row), columns(column)
-        found = known.get(key)
-        if found is None:
-            found = known[key] = gain(row, column)
-        return found
-
-    return gained
+    Items of one number give the same in every pair: where an item stands does not matter to that. `1` and `1.0` are two
+    kinds, since a union or a function of the schema's author may tell them apart.
+    """
+    return partial(_numbered, item, golds, predictions)
 
 
-def _remembered(key_of: Callable[[int], Hashable]) -> Callable[[int], int]:
-    """A number for each place, the same for equal keys."""
-    numbers: dict[Hashable, int] = {}
-    of_place: dict[int, int] = {}
-
-    def number(place: int) -> int:
-        found = of_place.get(place)
-        if found is None:
-            found = of_place[place] = numbers.setdefault(key_of(place), len(numbers))
-        return found
-
-    return number
+def _numbered(item: Matcher, golds: list[Value], predictions: list[Value]) -> tuple[list[int], list[int]]:
+    ours: dict[str | int, int] = {}
+    others: dict[str, int] = {}
+    return (
+        [ours.setdefault(repr(gold.raw) if _undoubted(item, gold) else at, at) for at, gold in enumerate(golds)],
+        [others.setdefault(repr(value.raw), at) for at, value in enumerate(predictions)],
+    )

@@ -9,17 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.comparison.align import Pairs, best_unordered, pair_by_best, pair_few, pair_unordered, quantise
+from harness.comparison.align import best_unordered, pair_by_best, pair_few, pair_unordered, quantise
 from harness.comparison.comparators import Matrix
 from harness.comparison.keys import KeyReader
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, build, register
 from harness.comparison.matchers.cells import MAX_CELLS, Cells, too_long
-from harness.comparison.matchers.equal_items import once_for_equals, pair_equal
+from harness.comparison.matchers.equal_items import kinds_of, pair_equal
 from harness.comparison.matchers.leaf import LeafMatcher
 from harness.comparison.matchers.long_list import is_long, pair_long
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.matchers.union import UnionMatcher
 from harness.comparison.monotone import best_monotone, pair_ordered
+from harness.comparison.ties import Gains, Pairs
 from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, PLAIN, Value
 from harness.fields import Keyed, Ordered, Unordered
 from harness.plan import ListPlan
@@ -207,8 +208,8 @@ class ListMatcher(Matcher):
             return (int(quantise(table[row : row + 1, column : column + 1], np.ones((1, 1), bool))[0, 0]), *aims)
 
         weights = self._weights(gold.content, prediction.content, table)
-        once = once_for_equals(gain, self.item, gold.content, prediction.content)
-        return pair_ordered(weights, once) if self.ordered else pair_unordered(weights, once)
+        kinds = kinds_of(self.item, gold.content, prediction.content)
+        return pair_ordered(weights, Gains(gain, kinds)) if self.ordered else pair_unordered(weights, gain, kinds)
 
     def gain(self, gold: Value, prediction: Value) -> tuple[int, int, int]:
         """Weight of `correct` leaves in billionths, their number, and how many leaves would else be missing."""
@@ -245,7 +246,8 @@ class ListMatcher(Matcher):
         rows = self.item.rows(golds, predictions) if few else self.items_table(golds, predictions).tolist()
         pairs = pair_by_best(rows, threshold)
         if pairs is None:
-            pairs = pair_few(rows, threshold, lambda row, column: self.gain(golds[row], predictions[column]))
+            kinds = None if few else kinds_of(self.item, golds, predictions)
+            pairs = pair_few(rows, threshold, lambda row, column: self.gain(golds[row], predictions[column]), kinds)
         return pairs, self._share(gold, prediction, pairs, [rows[row][column] for row, column in pairs])
 
     def _pair_many(self, gold: Value, prediction: Value) -> tuple[Pairs, float]:

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.comparison.align import SCALE, Gain, Pairs, quantise, settle
+from harness.comparison.align import SCALE, quantise
 from harness.comparison.candidates import Candidates
 from harness.comparison.comparators.columns import Indexes
 from harness.comparison.matchers.base import TOLERANCE
 from harness.comparison.matchers.cells import MAX_CELLS, Cells, too_long
-from harness.comparison.matchers.equal_items import once_for_equals
+from harness.comparison.matchers.equal_items import kinds_of
 from harness.comparison.matchers.leaf import LeafMatcher
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.priced import Known, price
+from harness.comparison.ties import Gain, Pairs, settle, tight_cells
 from harness.comparison.values import MISFIT, Value, json_key
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ def pair_long(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pai
         matching = price(known, candidates, places, SCALE)
     except _CrowdedError:
         return None
-    pairs = settle(known.weights, matching, _gain(matcher, golds, predictions, None if decisive is full else full))
+    gain = _gain(matcher, golds, predictions, None if decisive is full else full)
+    tight = tight_cells(known.weights, matching)
+    pairs = settle(tight, matching, gain, kinds_of(matcher.item, golds, predictions))
     rows, columns = np.array(pairs, np.intp).reshape(-1, 2).T
     return pairs, full.cells(rows, columns).tolist()
 
@@ -131,4 +134,4 @@ def _gain(matcher: ListMatcher, golds: list[Value], predictions: list[Value], fu
         similarity = full.cells(np.array([row]), np.array([column]))
         return (int(quantise(similarity, np.ones(1, bool))[0]), *aims)
 
-    return once_for_equals(gain, matcher.item, golds, predictions)
+    return gain
