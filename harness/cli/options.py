@@ -54,7 +54,7 @@ RunName = Annotated[
 
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=1, help="Processes that score; one a processor.", show_default=False),
+    typer.Option("--workers", min=1, help="Processes that score here; one a processor.", show_default=False),
 ]
 
 

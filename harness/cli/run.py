@@ -140,7 +140,8 @@ def run(
         mirror.pull_answers()
     results = []
     check_engine(engine, scheduler, models=[settings.model for settings in asked])
-    with find_cluster(engine, scheduler, workers=found.settings.workers) as cluster:
+    several = found.settings.workers if found.settings.workers > 1 else None
+    with find_cluster(engine, scheduler, workers=several) as cluster:
         for settings in asked:
             stored = to_store(
                 replace(portable_settings(found), model=settings.model), schema=schema, document=document, param=param

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.options import RunName, SchemaNames, Workers, WorkspaceFolder, find_workspace, local_engine
+from harness.cli.engine import EngineName, SchedulerAddress, ScoringEngines, check_engine
+from harness.cli.options import RunName, SchemaNames, Workers, WorkspaceFolder, find_workspace
 from harness.cli.output import print_comparison, print_result, write_json
 from harness.cli.reports import keep, open_reports, reports_at
 from harness.errors import UsageError, WorkspaceError
 
 if TYPE_CHECKING:
-    from harness.engines import Engine
     from harness.records import Comparison, Document, Schema
     from harness.workspace import Workspace
 
@@ -59,13 +59,19 @@ def score(
     ] = None,
     name: RunName = None,
     workers: Workers = None,
+    engine: EngineName = "local",
+    scheduler: SchedulerAddress = None,
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Score predictions against gold: one pair, or the folder or JSONL file of another pipeline."""
+    engines = ScoringEngines(engine, scheduler, workers)
     if prediction.is_dir() or prediction.suffix.lower() in (".jsonl", ".csv"):
-        engine = local_engine(workers)
-        _many(prediction, schema or [], gold, json_target, label or prediction.stem, reports, name, workspace, engine)
+        engines.check()
+        _many(prediction, schema or [], gold, json_target, label or prediction.stem, reports, name, workspace, engines)
         return
+    check_engine(engine, scheduler)
+    if engine != "local":
+        raise UsageError(f"one pair is scored here, and --engine {engine} is for many", hint="leave it out")
     if schema is None or len(schema) != 1 or gold is None:
         raise UsageError("one pair is scored by one --schema, --gold and --prediction")
     comparison = _one(schema[0], gold, prediction, text, workspace)
@@ -110,9 +116,11 @@ def _many(
     reports: str | None,
     name: str | None,
     folder: Path | None,
-    engine: Engine,
+    engines: ScoringEngines,
 ) -> None:
     from harness import pipeline
+
+    reading = engines.reading()
 
     found = _workspace_if_any(folder)
     if gold is None:
@@ -120,12 +128,13 @@ def _many(
             found = find_workspace(folder)  # says what a workspace is
         material = pipeline.gather(found, schemas=specs)
     else:
-        material = pipeline.gather_gold(gold, _only_schema(specs, found), _documents(found), engine=engine)
+        material = pipeline.gather_gold(gold, _only_schema(specs, found), _documents(found), engine=reading)
     if reports is None and found is None:
         raise UsageError("there is no workspace to write the report into", hint="say where with --reports DIR")
-    material, answers = pipeline.stored_extractions(material, path, engine=engine)
+    material, answers = pipeline.stored_extractions(material, path, engine=reading)
     target = reports_at(reports) if reports is not None else open_reports(found)  # type: ignore[arg-type]
-    result = pipeline.score_stored(material, answers, label=label, reports=target, name=name, engine=engine)
+    with engines.judging() as engine:
+        result = pipeline.score_stored(material, answers, label=label, reports=target, name=name, engine=engine)
     keep(result.directory.path, new=True)
     if json_target is None:
         print_result(result)

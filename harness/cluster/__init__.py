@@ -4,7 +4,7 @@ What is pickled goes through dask's own connections and no other: whoever can re
 workers, which is dask's business to guard (TLS, a network of one's own).
 """
 
-from harness.cluster.opening import Cluster, open_cluster, unfit
+from harness.cluster.opening import Cluster, check_address, open_cluster, unfit
 from harness.cluster.versions import Installed, complaint, installed
 
-__all__ = ["Cluster", "Installed", "complaint", "installed", "open_cluster", "unfit"]
+__all__ = ["Cluster", "Installed", "check_address", "complaint", "installed", "open_cluster", "unfit"]

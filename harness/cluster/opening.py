@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from harness.errors import HarnessError, UsageError, excerpt
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["Cluster", "open_cluster", "unfit"]
+__all__ = ["Cluster", "check_address", "open_cluster", "unfit"]
 
 CONNECT = 5.0
 """Seconds until whoever listens at the address is said to be no scheduler."""
@@ -46,17 +47,14 @@ def open_cluster(address: str | None, *, workers: int) -> Iterator[Cluster]:
     Raises UsageError where dask is not installed, nobody is at the address or no worker joins, and where workers have
     other versions than this process.
     """
-    try:
-        from distributed import Client
-    except ImportError as error:
-        hint = "pip install 'extraction-harness[distributed]'"
-        raise UsageError("--engine dask needs the library distributed, which is not installed", hint=hint) from error
+    check_address(address)
+    from distributed import Client
+
     _keep_quiet()
     if address is None:
         with _here(workers) as (client, found):
             yield Cluster(found, client, local=True)
         return
-    _probe(address)
     try:
         # dask's client waits without end for whoever takes its connection and says nothing.
         kind = asyncio.run(_kind_of(address))
@@ -80,7 +78,10 @@ async def _kind_of(address: str) -> str:
 
 
 def _keep_quiet() -> None:
-    """What dask logs of lost connections is said by the command itself, in one line."""
+    """What dask logs of lost connections the command itself says, in one line; and a chunk of work may be large."""
+    import dask
+
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1TB"})
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
@@ -96,7 +97,7 @@ def _here(workers: int) -> Iterator[tuple[Client, str]]:
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",  # None would take dask's own port, and warn where it is taken
         silence_logs=logging.CRITICAL,
     )
     client = Client(cluster, set_as_default=False)
@@ -115,8 +116,17 @@ def _leave_ctrl_c_to_the_command() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _probe(address: str) -> None:
-    """Raises UsageError at once where nobody takes a connection: dask itself would try again for a while."""
+def check_address(address: str | None) -> None:
+    """Looks whether a cluster could be opened at `address`, or here without one, and starts nothing.
+
+    Raises UsageError where dask is not installed, and at once where nobody takes a connection: dask itself would try
+    again for a while.
+    """
+    if find_spec("distributed") is None:
+        hint = "pip install 'extraction-harness[distributed]'"
+        raise UsageError("--engine dask needs the library distributed, which is not installed", hint=hint)
+    if address is None:
+        return
     parts = urlsplit(address if "://" in address else f"tcp://{address}")
     try:
         usable = bool(parts.hostname) and bool(parts.port) and parts.scheme in ("tcp", "tls", "ws", "wss", "ucx")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 __all__ = ["Installed", "complaint", "installed"]
 
-DECISIVE = ("pydantic", "rapidfuzz", "pycountry", "numpy", "instructor")
-"""Libraries by whose version an extraction or a score could differ."""
+DECISIVE = ("pydantic", "rapidfuzz", "pycountry", "numpy", "pyarrow", "instructor")
+"""Libraries by whose version an extraction, a score or a file of outcomes could differ."""
 
 Installed = dict[str, str]
 """Versions by name; `source` is the digest of this package's code, since a checkout keeps its version as it changes."""

@@ -17,6 +17,7 @@ from harness.records import Extraction
 
 if TYPE_CHECKING:
     from harness.cluster import Cluster
+    from harness.engines import Engine
     from harness.extract import ExchangeStore, ModelSettings, Replay, Scheduler, Task
     from harness.runs import Asked, Claim
     from harness.runs.remote import Mirror
@@ -47,13 +48,12 @@ def run(
     sources: where answers come from beside the model. scheduler: decides when requests are sent, and again after a
     fault. workers: processes that ask, 1 or more, where there is a scheduler; `ask_with_workers` says what that takes.
     mirror: where `reports` is this machine's copy of runs at a URL; the run is then put there too.
-    cluster: whose workers ask in their place.
+    cluster: whose workers ask in their place, and then judge.
     on_note: told in a line what is gone on with, and what was found damaged. on_start: told the number of
     extractions. on_result: told each as it comes. Raises ModelError for a model that cannot be asked, before anything
     is asked or written, RunError where the disk refuses or a replay lacks a reply, and StoppedError where a limit or
     Ctrl-C ended the asking; KeyboardInterrupt where nothing is left that could be gone on with.
     """
-    from harness.engines import LocalEngine
     from harness.extract import ExchangeStore, Replay, Task, ask_model
     from harness.extract.runner import RESUME
     from harness.runs import Spool
@@ -103,7 +103,7 @@ def run(
             started=datetime.fromisoformat(claim.asked.started),
             settings=description | _answered_from(store, sources),
             command=claim.asked.command,
-            engine=LocalEngine(),
+            engine=_judging(cluster),
         )
         keeping.finish()
     except BaseException as error:
@@ -120,6 +120,16 @@ def run(
         store.close()
         keeping.release()
     return result if isinstance(store, Replay) else replace(result, sent=store.sent, taken=dict(store.taken))
+
+
+def _judging(cluster: Cluster | None) -> Engine:
+    from harness.engines import LocalEngine
+
+    if cluster is None:
+        return LocalEngine()
+    from harness.engines.dask import DaskEngine
+
+    return DaskEngine(cluster)
 
 
 def check_models(settings: Sequence[ModelSettings], *, environ: Mapping[str, str]) -> None:
