@@ -19,7 +19,7 @@ SCORING = (
     (_C + r"matchers\.(equal_items|long_list)", ".*", "assignment"),
     (_C + r"matchers\.listing", r"_?pair\w*|_weights|_thresholds|_gain|_share|_total|_best", "assignment"),
     (_C + r"(doubts|values)", ".*", "read"),
-    (_C + r".*", r"_?read\w*|reread|fill|let_go|_root|misfit|note_unknown|_check_depth|_containers", "read"),
+    (_C + r".*", r"_?read\w*|fill|let_go|_root|misfit|note_unknown|_check_depth|_containers", "read"),
     (_C + r"(comparators\..*|candidates|matchers\.cells)", ".*", "similarities"),
     (
         _C + r".*",

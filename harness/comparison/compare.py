@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
-from harness.comparison.diagnose import diagnose
+from harness.comparison.diagnose import WITH_REASON, diagnose
 from harness.comparison.doubts import apply_doubts
 from harness.comparison.matchers import Reading, RecordMatcher, Sink, Slot
 from harness.comparison.misplaced import Misplaced
@@ -28,8 +28,6 @@ class _Failed:
 
 
 FAILED = _Failed()
-
-_WITH_REASON = ("wrong", "spurious")
 
 
 def compile_matcher(model: Any) -> RecordMatcher:
@@ -61,7 +59,7 @@ def compare_record(model: Any, gold: Gold, prediction: Any, *, source: SourceTex
     theirs = _root(prediction, matcher, reading, None)
     matcher.walk(mine, theirs, sink, False)
     similarity = 1.0 if mine.mark == IGNORED else matcher.grade(mine, theirs)
-    misplaced = Misplaced([slot for slot in sink.slots if slot[3] in _WITH_REASON])
+    misplaced = Misplaced([slot for slot in sink.slots if slot[3] in WITH_REASON])
     reasons = partial(diagnose, misplaced=misplaced, source=source)
     outcomes = tuple([_outcome(slot, reasons) for slot in sink.slots])
     reading_gold.let_go()
@@ -82,9 +80,9 @@ def _root(raw: Any, matcher: RecordMatcher, reading: Reading, gold: Gold | None)
     return value
 
 
-def _outcome(slot: Slot, reason_of: Callable[[Slot], Reason | None] | None) -> Outcome:
+def _outcome(slot: Slot, reason_of: Callable[[Slot], Reason] | None) -> Outcome:
     matcher, gold, prediction, verdict, similarity = slot
-    reason = reason_of(slot) if reason_of is not None and verdict in _WITH_REASON else None
+    reason = reason_of(slot) if reason_of is not None and verdict in WITH_REASON else None
     if gold is None:
         at, raw = None, None
     else:

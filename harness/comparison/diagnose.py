@@ -8,21 +8,22 @@ from harness.comparison.source import SourceText
 from harness.comparison.values import Unreadable
 from harness.records import Reason
 
-__all__ = ["NEAR", "diagnose"]
+__all__ = ["NEAR", "WITH_REASON", "diagnose"]
+
+WITH_REASON = ("wrong", "spurious")
 
 NEAR = 0.8
 """Similarity from which a wrong value is a near miss."""
 
 
-def diagnose(slot: Slot, misplaced: Misplaced, source: SourceText | None) -> Reason | None:
-    """The reason of a `wrong` or `spurious` slot; None for every other verdict.
+def diagnose(slot: Slot, misplaced: Misplaced, source: SourceText | None) -> Reason:
+    """The reason of a slot whose verdict is one of WITH_REASON.
 
     misplaced: made of all such slots of the comparison.
     source: the document; without one, nothing is `unsupported` or `over_extracted`, and what is left is `other`.
     """
-    leaf, gold, prediction, verdict, similarity = slot
-    if verdict not in ("wrong", "spurious") or prediction is None:
-        return None
+    leaf, gold, prediction, _, similarity = slot
+    assert prediction is not None
     if not isinstance(leaf, LeafMatcher) or not leaf.fits(prediction):
         return "invalid"
     if gold is not None and gold.content.__class__ is not Unreadable:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.comparison.candidates import Candidates
-from harness.comparison.matchers import LeafMatcher, ListMatcher, RecordMatcher, Slot
+from harness.comparison.matchers import LeafMatcher, ListMatcher, Reading, RecordMatcher, Slot
 from harness.comparison.matchers.base import TOLERANCE
 from harness.comparison.values import Value
 
@@ -84,7 +84,7 @@ class Misplaced:
         if leaf.plan.closed is not None and set(leaf.plan.closed) <= {True, False}:
             return False
         for matcher, other in _in_record(prediction):
-            if other is not gold and _right_for(matcher, other, leaf, prediction):
+            if matcher is not leaf and _right_for(matcher, other, leaf, prediction):
                 return True
         known = self._known.get(id(prediction))
         if known is not None:
@@ -109,12 +109,10 @@ def _own_row(prediction: Value, gold: Value | None, row_of: dict[int, int], item
 
 def _right_for(matcher: LeafMatcher, other: Value, leaf: LeafMatcher, prediction: Value) -> bool:
     """For another field to the letter: loose thresholds are the field's own."""
-    if matcher is leaf:
-        return leaf.judge(other, prediction)[1]
     if (matcher.plan.closed is None) != (leaf.plan.closed is None):
         return False
-    reread = matcher.reread(prediction)
-    return matcher.fits(reread) and matcher.grade(other, reread) > 1 - TOLERANCE
+    reread = matcher.read(prediction.raw, None, "", Reading(gold=False))
+    return reread is not None and matcher.fits(reread) and matcher.grade(other, reread) > 1 - TOLERANCE
 
 
 def _in_record(prediction: Value) -> Iterator[tuple[LeafMatcher, Value]]:

@@ -73,7 +73,7 @@ class Comparator:
             cells = [1.0 if alike and gold == pred else grade(gold, pred) for gold in golds for pred in predictions]
             return np.array(cells).reshape(shape)
         if len(golds) * len(predictions) <= _FEW:
-            return np.array([1.0 if gold == pred else 0.0 for gold in golds for pred in predictions]).reshape(shape)
+            return np.array(self.rows(golds, predictions)).reshape(shape)
         known = {reading: column for column, reading in enumerate(predictions)}
         table = np.zeros(shape)
         for row, reading in enumerate(golds):
@@ -86,8 +86,8 @@ class Comparator:
         """As `grades`, as lists, for few readings."""
         if self.discrete:
             return [[1.0 if gold == pred else 0.0 for pred in predictions] for gold in golds]
-        alike, grade = self.reflexive, self.grade
-        return [[1.0 if alike and gold == pred else grade(gold, pred) for pred in predictions] for gold in golds]
+        rows: Rows = self._table(golds, predictions).tolist()
+        return rows
 
     def precision(self, gold: Any, prediction: Any) -> Literal["coarser", "finer"] | None:
         """Whether the prediction is right but at another precision; None for all but dates."""

@@ -9,7 +9,7 @@ import numpy as np
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
-from harness.comparison.comparators.base import Matrix, Rows, TextComparator
+from harness.comparison.comparators.base import Matrix, TextComparator
 from harness.comparison.comparators.columns import Columns, Readings
 from harness.comparison.comparators.text_columns import indel_columns
 from harness.comparison.source import SourceText
@@ -41,11 +41,6 @@ class PersonNameComparator(TextComparator):
     def stands_in(self, reading: Tokens, raw: Any, source: SourceText) -> bool:
         """Whether the name stands there, or each of its tokens does."""
         return source.holds(raw) or source.tokens.issuperset(reading)
-
-    def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
-        """As `grades`."""
-        rows: Rows = self._table(golds, predictions).tolist()
-        return rows
 
     def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
         ours, theirs = [" ".join(tokens) for tokens in golds], [" ".join(tokens) for tokens in predictions]

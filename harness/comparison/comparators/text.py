@@ -9,7 +9,7 @@ import numpy as np
 from rapidfuzz.distance import Indel, Levenshtein
 from rapidfuzz.process import cdist
 
-from harness.comparison.comparators.base import Matrix, Rows, TextComparator
+from harness.comparison.comparators.base import Matrix, TextComparator
 from harness.comparison.comparators.columns import Columns, Readings
 from harness.comparison.comparators.text_columns import SenseColumns, indel_columns, spelled_columns
 from harness.language.folding import fold
@@ -53,11 +53,6 @@ class SpelledComparator(TextComparator):
         """See `Comparator.columns`."""
         return spelled_columns(self, golds, predictions)
 
-    def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
-        """As `grades`."""
-        rows: Rows = self._table(golds, predictions).tolist()
-        return rows
-
     def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
         return cdist(golds, predictions, scorer=Levenshtein.normalized_similarity, dtype=np.float64)
 
@@ -76,11 +71,6 @@ class SimilarComparator(TextComparator):
     def columns(self, golds: Readings, predictions: Readings) -> Columns:
         """See `Comparator.columns`."""
         return indel_columns(self, golds, predictions, str)
-
-    def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
-        """As `grades`."""
-        rows: Rows = self._table(golds, predictions).tolist()
-        return rows
 
     def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
         return cdist(golds, predictions, scorer=Indel.normalized_similarity, dtype=np.float64)
@@ -103,11 +93,6 @@ class SenseComparator(TextComparator):
     def columns(self, golds: Readings, predictions: Readings) -> Columns:
         """See `Comparator.columns`."""
         return SenseColumns(self, golds, predictions)
-
-    def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
-        """As `grades`."""
-        rows: Rows = self._table(golds, predictions).tolist()
-        return rows
 
     def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
         ours, theirs = [tokens for tokens, _ in golds], [tokens for tokens, _ in predictions]

@@ -63,13 +63,6 @@ class LeafMatcher(Matcher):
         value.content = self.reading(raw)
         return value
 
-    def reread(self, value: Value) -> Value:
-        """Another field's value of something as this one reads it, apart from its record."""
-        raw = value.raw
-        made = Value(raw, None, "")
-        made.content = self._read_short(raw) if raw.__class__ is str and len(raw) <= _SHORT else self.reading(raw)
-        return made
-
     def reading(self, raw: Any) -> Any:
         """What the comparator makes of a JSON value, or an `Unreadable`."""
         content = self.comparator.read(raw)
@@ -150,18 +143,9 @@ class LeafMatcher(Matcher):
             super().walk(gold, prediction, sink, skipping)
         elif skipping or self.skipped or gold.mark == IGNORED:
             sink.slots.append((self, gold, prediction, "skipped", None))
-        elif self._reflexive and gold.content == prediction.content:
-            sink.slots.append((self, gold, prediction, "correct", 1.0))
         else:
-            self.walk_pair(gold, prediction, sink, skipping)
-
-    def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
-        """One slot."""
-        if skipping or self.skipped:
-            sink.slots.append((self, gold, prediction, "skipped", None))
-            return
-        similarity, correct = self.judge(gold, prediction)
-        sink.slots.append((self, gold, prediction, "correct" if correct else "wrong", similarity))
+            similarity, correct = self.judge(gold, prediction)
+            sink.slots.append((self, gold, prediction, "correct" if correct else "wrong", similarity))
 
     def walk_one(self, value: Value, sink: Sink, skipping: bool, *, of_gold: bool) -> None:
         """One slot."""

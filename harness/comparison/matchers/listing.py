@@ -126,7 +126,7 @@ class ListMatcher(Matcher):
         Most lists of two records share nothing, and this tells so by column. None where a pair's worth depends on more
         than its similarity.
         """
-        if not isinstance(self.item, LeafMatcher) or self.keys is not None or self._decisive is not None:
+        if not isinstance(self.item, LeafMatcher) or not self._by_similarity:
             return None
         allowed = np.where(table >= self.item.threshold - TOLERANCE, table, 0.0)
         rows = np.maximum.reduceat(allowed, _starts(golds), axis=0)
@@ -178,11 +178,9 @@ class ListMatcher(Matcher):
 
     def _thresholds(self, golds: list[Value], predictions: list[Value]) -> Any:
         """The similarity from which two items may be paired: a leaf's own, else the list's; a matrix for unions."""
-        if isinstance(self.item, LeafMatcher):
-            return self.item.threshold
         if isinstance(self.item, UnionMatcher):
             return self.item.thresholds(golds, predictions, self.pairing.threshold)
-        return self.pairing.threshold
+        return self.least
 
     def _weights(self, golds: list[Value], predictions: list[Value], table: Matrix) -> Matrix:
         """What an optimal pairing maximises, with the pairs that may not be made marked."""
@@ -239,7 +237,7 @@ class ListMatcher(Matcher):
         golds, predictions = gold.content, prediction.content
         if not self._by_similarity or len(golds) * len(predictions) > _SOME or is_long(self, gold, prediction):
             return None
-        threshold = self._thresholds(golds, predictions) - TOLERANCE
+        threshold = self.least - TOLERANCE
         if self.ordered or threshold <= 0:  # from 0 on, a value of the wrong shape has to be told apart
             return None
         few = len(golds) * len(predictions) <= _FEW
@@ -253,9 +251,9 @@ class ListMatcher(Matcher):
     def _pair_many(self, gold: Value, prediction: Value) -> tuple[Pairs, float]:
         found = None
         if is_long(self, gold, prediction):
-            found = (pair_equal(self, gold, prediction) if self._by_similarity else None) or pair_long(
-                self, gold, prediction
-            )
+            if self._by_similarity:
+                found = pair_equal(self, gold, prediction)
+            found = found or pair_long(self, gold, prediction)
         if found is None:
             table = self.items_table(gold.content, prediction.content)
             pairs = self.pair(gold, prediction, table)
