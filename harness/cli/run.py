@@ -229,7 +229,7 @@ def _taken(result: RunResult) -> str:
 
 def _workers(wanted: int, model: str) -> int:
     """Processes that ask. Raises UsageError for several where the system cannot have them."""
-    from harness.extract.workers import can_fork
+    from harness.engines import can_fork
 
     if wanted > 1 and not can_fork():
         raise UsageError("--workers needs a system on which processes can be forked", hint="leave it out")

@@ -69,13 +69,8 @@ def changed_shares(before: StreamedRecords, after: StreamedRecords, *, right: tu
             # A reading without the slot has nothing wrong there.
             counts.append(np.where(of > 0, (good + of - seen) / np.maximum(of, 1), 0.0))
         old, new = counts
-        path = np.zeros(len(key), dtype=np.int64)
-        path[at] = slots.path
         moved = np.abs(new - old)
-        none = np.full(len(key), -1)
-        made = _Changed(
-            place, slots.pointer[first], slots.predicted[first].astype(np.int64), none, path, old, new, new < old, moved
-        )
+        made = _changed(both, at, first, np.full(len(key), -1), (old, new), new < old, moved)
         return made.chosen(moved > 1e-9)
 
     return _gathered(before, after, pairs, judge, verdicts=False)
@@ -99,15 +94,30 @@ def changed_verdict_columns(
             verdict[at[mine]] = slots.verdict[mine]
             sides.append(verdict)
         old, new = sides
-        path = np.zeros(len(key), dtype=np.int64)
-        path[at] = slots.path
-        made = _Changed(
-            both.place[first], slots.pointer[first], slots.predicted[first].astype(np.int64), slots.repeat[first], path,
-            old.astype(float), new.astype(float), worth_of[new] < worth_of[old], np.zeros(len(key)),
-        )  # fmt: skip
+        worse, shown = worth_of[new] < worth_of[old], (old.astype(float), new.astype(float))
+        made = _changed(both, at, first, slots.repeat[first], shown, worse, np.zeros(len(key)))
         return made.chosen(old != new)
 
     return _gathered(before, after, pairs, judge, verdicts=True)
+
+
+def _changed(
+    both: _Both,
+    at: NDArray[np.int64],
+    first: NDArray[np.int64],
+    repeat: NDArray[np.int64],
+    shown: tuple[NDArray[np.float64], NDArray[np.float64]],
+    worse: NDArray[np.bool_],
+    moved: NDArray[np.float64],
+) -> _Changed:
+    """An entry for each slot that there is. at, first: as `_keys` gives them. shown: before and after."""
+    import numpy as np
+
+    slots = both.slots
+    path = np.zeros(len(first), dtype=np.int64)
+    path[at] = slots.path
+    predicted = slots.predicted[first].astype(np.int64)
+    return _Changed(both.place[first], slots.pointer[first], predicted, repeat, path, *shown, worse, moved)
 
 
 def _readings(records: StreamedRecords, pairs: list[tuple[str, str]]) -> NDArray[np.int64]:
@@ -144,7 +154,7 @@ def _keys(both: _Both, repeat: NDArray[np.int64]) -> tuple[NDArray[np.int64], ND
 def _gathered(
     before: StreamedRecords, after: StreamedRecords, pairs: list[tuple[str, str]], judge: _Judge, *, verdicts: bool
 ) -> Changes:
-
+    """What `judge` finds of all documents. verdicts: whether it tells verdicts, and not shares."""
     names = Names()
     slots = worse = 0
     kept: list[_Changed] = []

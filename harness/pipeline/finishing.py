@@ -18,7 +18,9 @@ from harness.signature import Signature
 if TYPE_CHECKING:
     from harness.engines import Engine
     from harness.pipeline.stored import Answers
-    from harness.runs import RunDirectory
+    from harness.report.build_lists import Lists
+    from harness.report.page import PageBuilder
+    from harness.runs import RunDirectory, RunInfo
     from harness.scoreboard import Scoreboard
 
 __all__ = ["RunResult", "finish", "now", "render_again", "score_stored"]
@@ -89,9 +91,6 @@ def finish(
     document and is made when the workers have gone.
     """
     from harness.engines import LocalEngine
-    from harness.pages import write_pages
-    from harness.report import build_listed_view, render_markdown
-    from harness.report.pictures.files import write_pictures
     from harness.runs import RunInfo, write_documents
 
     digest = Digest()
@@ -114,13 +113,25 @@ def finish(
         agreement=material.agreement(),
     )
     del digest  # all that is said of the run is there now, in less room
-    view = build_listed_view(info=info, scoreboard=scoreboard, lists=lists)
     directory.write_scores(scoreboard, signature=signed)
+    write_documents(directory.path, _texts(material))
+    result = _reported(directory, info, scoreboard, lists, pages)
+    directory.write_info(info)
+    return result
+
+
+def _reported(
+    directory: RunDirectory, info: RunInfo, scoreboard: Scoreboard, lists: Lists, pages: PageBuilder
+) -> RunResult:
+    """Writes every report of the run, whose other files are there."""
+    from harness.pages import write_pages
+    from harness.report import build_listed_view, render_markdown
+    from harness.report.pictures.files import write_pictures
+
+    view = build_listed_view(info=info, scoreboard=scoreboard, lists=lists)
     picture, note = write_pictures(directory.path, scoreboard)
     directory.write_report(render_markdown(view, picture=picture))
-    write_documents(directory.path, _texts(material))
     write_pages(directory, view, scoreboard, pages, listed=lists.documents)
-    directory.write_info(info)
     return RunResult(directory, scoreboard, view, note=note)
 
 
@@ -132,10 +143,8 @@ def _texts(material: Material) -> Iterator[Document]:
 
 def render_again(path: Path) -> RunResult:
     """Makes the report of a stored run anew from its files. Raises RunError where they cannot be read."""
-    from harness.pages import write_pages
-    from harness.report import Listing, build_listed_view, render_markdown
+    from harness.report import Listing
     from harness.report.page import PageBuilder
-    from harness.report.pictures.files import write_pictures
     from harness.runs import RunDirectory, check_count, load_scores, stored_rows
 
     (info, scoreboard), listing, pages = load_scores(path), Listing(), PageBuilder()
@@ -145,12 +154,7 @@ def render_again(path: Path) -> RunResult:
         pages.add(row.judged)
     lists = listing.lists()
     check_count(path, scoreboard, lists.records)
-    view = build_listed_view(info=info, scoreboard=scoreboard, lists=lists)
-    directory = RunDirectory(path)
-    picture, note = write_pictures(directory.path, scoreboard)
-    directory.write_report(render_markdown(view, picture=picture))
-    write_pages(directory, view, scoreboard, pages, listed=lists.documents)
-    return RunResult(directory, scoreboard, view, note=note)
+    return _reported(RunDirectory(path), info, scoreboard, lists, pages)
 
 
 def now() -> datetime:

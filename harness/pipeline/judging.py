@@ -16,8 +16,9 @@ from harness.workspace.prediction_lines import PredictionLine
 
 if TYPE_CHECKING:
     from harness.runs import Part
+    from harness.workspace.predictions import StoredPrediction
 
-__all__ = ["NOT_PREDICTED", "Answer", "Judging", "chunks_of", "judge", "stored_extraction"]
+__all__ = ["NOT_PREDICTED", "Answer", "Judging", "chunks_of", "extraction_of", "judge", "stored_extraction"]
 
 NOT_PREDICTED = Failure("no_prediction", "no prediction was given")
 
@@ -139,9 +140,13 @@ def _judge_one(schema: Schema, gold: Gold, extraction: Extraction, source: Sourc
 
 def stored_extraction(line: PredictionLine, schema: Schema) -> Extraction:
     """The prediction of that line as an extraction. Raises PredictionError where the line is another one now."""
+    return extraction_of(line.read(schema), schema)
+
+
+def extraction_of(row: StoredPrediction, schema: Schema) -> Extraction:
+    """A prediction that was read, as an extraction."""
     from harness.extract import validation_failure
 
-    row = line.read(schema)
     failure = row.failure or (NOT_PREDICTED if row.prediction is None else validation_failure(schema, row.prediction))
     valid = failure is None
     return Extraction(row.document, schema.name, row.repeat, row.prediction, failure, valid, valid)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.engines import Engine, LocalEngine
 from harness.errors import excerpt
-from harness.pipeline.judging import NOT_PREDICTED, Answer
+from harness.pipeline.judging import NOT_PREDICTED, Answer, extraction_of
 from harness.pipeline.material import Material
 from harness.records import Extraction, Schema
 from harness.workspace.prediction_lines import PredictionLine, PredictionLines
@@ -63,17 +63,10 @@ def stored_extractions(material: Material, path: Path, *, engine: Engine | None 
 
 def _held(path: Path, schema: Schema, known: list[str]) -> tuple[list[Extraction], list[str]]:
     """Those of a folder or a table, which are held in memory, and the names that are no document's."""
-    from harness.extract import validation_failure
     from harness.workspace import load_predictions
 
     found = load_predictions(path, schema, known)
-    extractions = []
-    for row in found.rows:
-        failure = row.failure or (
-            NOT_PREDICTED if row.prediction is None else validation_failure(schema, row.prediction)
-        )
-        valid = failure is None
-        extractions.append(Extraction(row.document, schema.name, row.repeat, row.prediction, failure, valid, valid))
+    extractions = [extraction_of(row, schema) for row in found.rows]
     missing = sorted(set(known).difference(row.document for row in found.rows))
     every = chain(extractions, (_lacking(name, schema) for name in missing))
     return sorted(every, key=lambda one: (one.document, one.repeat)), found.unmatched

@@ -66,12 +66,8 @@ def _attempted(one: Attempted) -> dict[str, Any]:
 
 def read_extractions(path: Path) -> list[StoredExtraction]:
     """The lines of the file, in order. Raises RunError, naming the line, where one cannot be read."""
-    stored = []
-    for number, line in enumerate(read_bytes(path, what="the extractions").splitlines(), start=1):
-        value = parse_json(line, path=path, line=number)
-        with reading(path, line=number):
-            stored.append(_from_json(value))
-    return stored
+    lines = read_bytes(path, what="the extractions").splitlines()
+    return [extraction_of_line(line, path=path, number=number) for number, line in enumerate(lines, start=1)]
 
 
 def extraction_of_line(line: bytes, *, path: Path, number: int) -> StoredExtraction:

@@ -13,7 +13,8 @@ from harness.runs.document_table import DOCUMENTS, read_documents
 from harness.runs.extractions import read_extractions
 from harness.runs.info import RunInfo
 from harness.runs.outcomes import Key, read_outcomes
-from harness.runs.storage import parse_json, read_bytes, reading
+from harness.runs.record_keys import named
+from harness.runs.storage import OF_DIFFERENT_RUNS, parse_json, read_bytes, reading
 from harness.runs.streamed import StreamedEvidence, StreamedRecords
 from harness.scoreboard import Scoreboard
 
@@ -100,7 +101,7 @@ def check_count(folder: Path, scoreboard: Scoreboard, records: int) -> None:
         raise RunError(
             f"scores of {scoreboard.overall.records.count} records, where extractions.jsonl has {records}",
             file=folder / "scores.json",
-            hint="the files are of different runs; restore them, or make the run again",
+            hint=OF_DIFFERENT_RUNS,
         )
 
 
@@ -113,20 +114,15 @@ def _judged(folder: Path) -> tuple[tuple[Judged, ...], Mapping[tuple[str, str], 
     for row in stored:
         key = (row.extraction.schema, row.extraction.document, row.extraction.repeat)
         if key in keys:
-            raise RunError(f"two lines for {_named(key)}", file=lines_path, hint="restore the file")
+            raise RunError(f"two lines for {named(key)}", file=lines_path, hint="restore the file")
         keys.add(key)
         outcomes = tuple(slots.get(key, ()))
         judged.append(Judged(row.extraction, Comparison(outcomes, row.similarity, row.unknown_keys)))
     for key in slots:
         if key not in keys:
             raise RunError(
-                f"slots of {_named(key)}, which extractions.jsonl does not have",
+                f"slots of {named(key)}, which extractions.jsonl does not have",
                 file=slots_path,
-                hint="the files are of different runs; restore them, or make the run again",
+                hint=OF_DIFFERENT_RUNS,
             )
     return tuple(judged), evidence
-
-
-def _named(key: tuple[str, str, int]) -> str:
-    schema, document, repeat = key
-    return f"document {document!r}, schema {schema!r}, repeat {repeat}"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["RecordKeys", "numbers_of"]
+__all__ = ["RecordKeys", "named", "numbers_of"]
 
 
 class RecordKeys:
@@ -48,6 +48,12 @@ class RecordKeys:
         import numpy as np
 
         return numbers_of(np.asarray(self.pair, np.int64), np.asarray(self.repeat, np.int64))
+
+
+def named(key: tuple[str, str, int]) -> str:
+    """A record in words, by its schema, document and repeat."""
+    schema, document, repeat = key
+    return f"document {document!r}, schema {schema!r}, repeat {repeat}"
 
 
 def numbers_of(pair: NDArray[np.int64], repeat: NDArray[np.int64]) -> NDArray[np.int64]:

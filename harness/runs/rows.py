@@ -14,6 +14,8 @@ from harness.errors import RunError
 from harness.records import Comparison, Judged
 from harness.runs.extractions import StoredExtraction, extraction_of_line
 from harness.runs.outcomes import OUTCOMES, Key, StoredSlot, stored_slots
+from harness.runs.record_keys import named
+from harness.runs.storage import OF_DIFFERENT_RUNS
 
 __all__ = ["RowFile", "StoredRow", "stored_rows"]
 
@@ -40,7 +42,7 @@ def stored_rows(folder: Path, *, documents: Collection[str] | None = None) -> It
         stored = extraction_of_line(line, path=path, number=number)
         key = (stored.extraction.schema, stored.extraction.document, stored.extraction.repeat)
         if key in seen:
-            raise RunError(f"two lines for document {key[1]!r}, schema {key[0]!r}, repeat {key[2]}", file=path)
+            raise RunError(f"two lines for {named(key)}", file=path)
         seen.add(key)
         own: list[StoredSlot] = []
         if waiting is not None and waiting[0] == key:
@@ -50,7 +52,7 @@ def stored_rows(folder: Path, *, documents: Collection[str] | None = None) -> It
         raise RunError(
             "outcomes.parquet has slots of records that are not in extractions.jsonl",
             file=path,
-            hint="the files are of different runs; restore them, or make the run again",
+            hint=OF_DIFFERENT_RUNS,
         )
 
 

@@ -10,7 +10,7 @@ from harness.errors import RunError
 from harness.records import VERDICTS
 from harness.runs.outcomes import OUTCOMES, dictionary_batches, outcome_parts
 from harness.runs.record_keys import RecordKeys, numbers_of
-from harness.runs.storage import reading
+from harness.runs.storage import OF_DIFFERENT_RUNS, reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +22,6 @@ __all__ = ["Names", "SlotBlock", "slot_blocks"]
 _COLUMNS = (
     "document", "schema", "repeat", "path", "gold_pointer", "prediction_pointer", "verdict", "weight", "critical",
 )  # fmt: skip
-
-_HINT = "the files are of different runs; restore them, or make the run again"
 
 
 class Names:
@@ -115,7 +113,7 @@ def slot_blocks(folder: Path, keys: RecordKeys, names: Names) -> Iterator[SlotBl
 
 
 def _foreign(path: Path) -> RunError:
-    return RunError("slots of a record that extractions.jsonl does not have", file=path, hint=_HINT)
+    return RunError("slots of a record that extractions.jsonl does not have", file=path, hint=OF_DIFFERENT_RUNS)
 
 
 def _block(batch: pa.RecordBatch, place: dict[tuple[str, str], int], names: Names, path: Path) -> SlotBlock:

@@ -13,8 +13,21 @@ from typing import Any, BinaryIO
 
 from harness.errors import RunError
 
-__all__ = ["json_line", "json_page", "parse_json", "read_bytes", "sync_folder", "write_atomic", "write_page", "writing"]
+__all__ = [
+    "OF_DIFFERENT_RUNS",
+    "json_line",
+    "json_page",
+    "parse_json",
+    "read_bytes",
+    "sync_folder",
+    "write_atomic",
+    "write_page",
+    "writing",
+]
 
+
+OF_DIFFERENT_RUNS = "the files are of different runs; restore them, or make the run again"
+"""What to do about files of one folder that do not belong together."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

@@ -11,7 +11,7 @@ from typing import overload
 from harness.errors import RunError
 from harness.records import Extraction, Judged
 from harness.runs.extractions import StoredExtraction, extraction_of_line
-from harness.runs.record_keys import RecordKeys
+from harness.runs.record_keys import RecordKeys, named
 from harness.runs.rows import stored_rows
 
 __all__ = ["StreamedEvidence", "StreamedRecords"]
@@ -33,8 +33,7 @@ class StreamedRecords(Sequence[Judged]):
             key, last = (one.schema, one.document, one.repeat), self.keys.last
             if last is not None and key <= last:
                 what = "two lines for" if key == last else "out of order:"
-                named = f"document {key[1]!r}, schema {key[0]!r}, repeat {key[2]}"
-                raise RunError(f"{what} {named}", file=path, hint="restore the file")
+                raise RunError(f"{what} {named(key)}", file=path, hint="restore the file")
             self.keys.add(*key)
             if one.usage.requests:
                 self.cost = None if self.cost is None or one.cost is None else self.cost + one.cost

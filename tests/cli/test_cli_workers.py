@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pathlib import Path
 import killing
 import pytest
 from cli_workspace import LABELS, harness_here
+from commands import end, wait_for
 from faultserver import FaultServer, Reply, Request, tool_call
 
 DOCUMENTS = 16
@@ -45,21 +45,6 @@ def command(server: FaultServer, *more: object, concurrency: int = 5) -> list[st
 def start(folder: Path, words: list[str]) -> subprocess.Popen[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HARNESS_", "OPENAI_"))}
     return subprocess.Popen(words, cwd=folder, env=kept, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def end(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """Exit code, and what was said as error."""
-    try:
-        _, said = process.communicate(timeout=120)
-    finally:
-        process.kill()
-    assert "Traceback" not in said
-    return process.returncode, said
-
-
-def wait_for(server: FaultServer, requests: int, process: subprocess.Popen[str]) -> None:
-    while len(server.requests) < requests and process.poll() is None:
-        time.sleep(0.005)
 
 
 def workers_of(process: subprocess.Popen[str]) -> list[int]:

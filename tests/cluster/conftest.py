@@ -9,14 +9,11 @@ import killing
 import pytest
 from clusters import DaskCluster
 from faultserver import FaultServer
-
-HERE = Path(__file__).parent
+from lanes import put_in_lane
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.cluster)
+    put_in_lane(items, Path(__file__).parent, pytest.mark.cluster)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import killing
 import pytest
 from cli_workspace import LABELS, harness_here
 from clusters import DaskCluster
+from commands import end, wait_for
 from faultserver import FaultServer, Reply, Request, tool_call
 
 DOCUMENTS = 24
@@ -41,21 +41,6 @@ def start(folder: Path, server: FaultServer, cluster: DaskCluster) -> subprocess
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def wait_for(server: FaultServer, requests: int, process: subprocess.Popen[str]) -> None:
-    while len(server.requests) < requests and process.poll() is None:
-        time.sleep(0.005)
-
-
-def end(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """Exit code, and what was said as error."""
-    try:
-        _, said = process.communicate(timeout=120)
-    finally:
-        process.kill()
-    assert "Traceback" not in said
-    return process.returncode, said
 
 
 def error_of(said: str) -> str:

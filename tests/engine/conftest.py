@@ -9,19 +9,15 @@ from pathlib import Path
 
 import pytest
 from cli_workspace import make_workspace
+from lanes import put_in_lane
 
 NEEDED = ("llama_cpp", "gguf", "uvicorn", "sse_starlette", "starlette_context")
 LACKING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
 
 
 def pytest_collection_modifyitems(items):
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.engine)
-            if LACKING:
-                reason = f"llama.cpp is not installed ({', '.join(LACKING)} missing): make test-engine"
-                item.add_marker(pytest.mark.skip(reason=reason))
+    missing = f"llama.cpp is not installed ({', '.join(LACKING)} missing): make test-engine" if LACKING else None
+    put_in_lane(items, Path(__file__).parent, pytest.mark.engine, missing=missing)
 
 
 @pytest.fixture(scope="session")

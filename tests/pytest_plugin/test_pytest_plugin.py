@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import json
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,11 +18,16 @@ import pytest
 from check_workspace import labels, make, write_run
 from cli_workspace import harness_here
 
-import harness.pytest_plugin.items
-import harness.pytest_plugin.session  # noqa: F401
+import harness
 from harness.cli.reports import forget_mirrors
 
 pytest_plugins = ["pytester"]
+
+# A session within this one forgets what it was the first to load, and other tests would load it a second time.
+for _found in pkgutil.walk_packages(harness.__path__, "harness."):
+    if _found.name != "harness.__main__":
+        with contextlib.suppress(ImportError):  # what an extra that is not installed needs
+            importlib.import_module(_found.name)
 
 POLICY = """
 [tool.harness]

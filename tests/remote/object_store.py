@@ -163,3 +163,33 @@ def swift_python() -> Path:
     """The Python of the environment that `make test-remote` makes, or that SWIFT_PYTHON names."""
     named = os.environ.get("SWIFT_PYTHON")
     return Path(named) if named else Path(__file__).resolve().parents[2] / ".venv-swift" / "bin" / "python"
+
+
+class Bucket:
+    """url: of a prefix in it, where runs are kept."""
+
+    def __init__(self, store: ObjectStore, name: str) -> None:
+        import botocore.session
+
+        access = {"aws_access_key_id": store.environ["AWS_ACCESS_KEY_ID"]}
+        access["aws_secret_access_key"] = store.environ["AWS_SECRET_ACCESS_KEY"]
+        session = botocore.session.get_session()
+        self._client = session.create_client("s3", "us-east-1", endpoint_url=store.endpoint, **access)
+        self._client.create_bucket(Bucket=name)
+        self.name = name
+        self.url = f"s3://{name}/team/runs"
+
+    def names(self, prefix: str = "") -> list[str]:
+        """Of all objects below the prefix where runs are kept, from there on."""
+        start = f"team/runs/{prefix}"
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=start)
+        found = [one["Key"] for page in pages for one in page.get("Contents", ())]
+        return [name.removeprefix("team/runs/") for name in found]
+
+    def read(self, name: str) -> bytes:
+        content: bytes = self._client.get_object(Bucket=self.name, Key=f"team/runs/{name}")["Body"].read()
+        return content
+
+    def put(self, key: str, content: bytes) -> None:
+        """key: from the bucket on."""
+        self._client.put_object(Bucket=self.name, Key=key, Body=content)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import killing
-from conftest import Bucket
 from faultserver import FaultServer
 from machines import Machine, answered, asking
-from object_store import ObjectStore
+from object_store import Bucket, ObjectStore
 from relay import Relay
 
 

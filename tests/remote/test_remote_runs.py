@@ -12,10 +12,9 @@ from pathlib import Path
 import killing
 import pytest
 from cli_workspace import only_line
-from conftest import Bucket
 from faultserver import FaultServer, Reply, Request
 from machines import MODEL_KEY, Machine, answered, asking
-from object_store import SECRET, ObjectStore
+from object_store import SECRET, Bucket, ObjectStore
 
 
 @pytest.fixture

@@ -80,11 +80,10 @@ async def _attend(job: Job, cluster: Cluster, scheduler: Scheduler) -> None:
                 await link.close()
                 with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
                     await client.close(timeout=1)
-        except OSError as error:
+        except OSError:
             if crew is not None:
                 raise
             lost = True
-            del error
     _conclude(crew, job, cluster, lost=lost, interrupted=interrupted)
 
 

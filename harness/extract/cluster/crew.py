@@ -7,9 +7,10 @@ import pickle
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from harness.cluster import complaint, unfit
-from harness.errors import HarnessError, RunError
+from harness.errors import HarnessError
 from harness.extract.cluster.ceilings import Ceilings
 from harness.extract.cluster.link import Link
 from harness.extract.cluster.messages import ALIVE_EVERY, Beginning, Portable
@@ -18,6 +19,7 @@ from harness.extract.interface import ModelSettings, Task
 from harness.extract.scheduling import RequestLimits
 from harness.extract.scheduling.status import Status
 from harness.extract.store import ExchangeStore
+from harness.extract.workers.remote import write_for_worker
 from harness.records import Extraction, Schema
 
 __all__ = ["Crew", "Job", "SchedulerGoneError"]
@@ -249,17 +251,7 @@ class Crew:
                     self._job.on_ready()
 
     def _append(self, life: int, number: int, lines: bytes) -> None:
-        def written(durable: asyncio.Future[int]) -> None:
-            error = durable.exception()
-            if error is None:
-                self._link.say(life, "written", number, durable.result())
-            elif isinstance(error, RunError):
-                self._link.say(life, "refused", number, error)
-
-        try:
-            self._job.store.append(lines).add_done_callback(written)
-        except RunError as error:
-            self._link.say(life, "refused", number, error)
+        write_for_worker(self._job.store, number, lines, partial(self._link.say, life))
 
     def _look(self, life: int, number: int, key: str) -> None:
         found = self._job.store.find(key)

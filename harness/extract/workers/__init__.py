@@ -6,6 +6,6 @@ server sends to a worker goes to the parent first, which writes it down; only th
 store is that of a run in one process, and a worker that dies takes no answer with it.
 """
 
-from harness.extract.workers.pool import ask_with_workers, can_fork
+from harness.extract.workers.pool import ask_with_workers
 
-__all__ = ["ask_with_workers", "can_fork"]
+__all__ = ["ask_with_workers"]

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness.errors import HarnessError, RunError, StoppedError
+from harness.errors import HarnessError, StoppedError
 from harness.extract.interface import ModelSettings, Task
 from harness.extract.interrupts import first_interrupt
 from harness.extract.runner import RESUME
@@ -19,16 +19,12 @@ from harness.extract.scheduling import INTERRUPTED, Scheduler
 from harness.extract.scheduling.status import Status, together
 from harness.extract.store import ExchangeStore
 from harness.extract.workers.channel import Channel, Message
+from harness.extract.workers.remote import write_for_worker
 from harness.extract.workers.sharing import most_sharing, share_limits, share_tasks
 from harness.extract.workers.worker import Share, be_worker
 from harness.records import Extraction
 
-__all__ = ["ask_with_workers", "can_fork"]
-
-
-def can_fork() -> bool:
-    """Whether this system has what workers need; Windows has not."""
-    return hasattr(os, "fork")
+__all__ = ["ask_with_workers"]
 
 
 @dataclass
@@ -182,20 +178,8 @@ class _Attending:
             worker.over = True
 
     def _append(self, worker: _Worker, number: int, lines: bytes) -> None:
-        channel = worker.channel
-        assert channel is not None
-
-        def written(durable: asyncio.Future[int]) -> None:
-            error = durable.exception()
-            if error is None:
-                channel.say("written", number, durable.result())
-            elif isinstance(error, RunError):
-                channel.say("refused", number, error)
-
-        try:
-            self._store.append(lines).add_done_callback(written)
-        except RunError as error:
-            channel.say("refused", number, error)
+        assert worker.channel is not None
+        write_for_worker(self._store, number, lines, worker.channel.say)
 
     def _say(self, *message: object) -> None:
         for worker in self._crew:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, RunError
 
-__all__ = ["RemoteWriter", "Speaker"]
+if TYPE_CHECKING:
+    from harness.extract.store import ExchangeStore
+
+__all__ = ["RemoteWriter", "Speaker", "write_for_worker"]
 
 
 class Speaker(Protocol):
@@ -16,6 +20,22 @@ class Speaker(Protocol):
     def say(self, *message: object) -> None:
         """Sends a message."""
         ...
+
+
+def write_for_worker(store: ExchangeStore, number: int, lines: bytes, say: Callable[..., None]) -> None:
+    """In the parent: writes down what a worker submitted as its `number`-th lines, and says what became of them."""
+
+    def written(durable: asyncio.Future[int]) -> None:
+        error = durable.exception()
+        if error is None:
+            say("written", number, durable.result())
+        elif isinstance(error, RunError):
+            say("refused", number, error)
+
+    try:
+        store.append(lines).add_done_callback(written)
+    except RunError as error:
+        say("refused", number, error)
 
 
 class RemoteWriter:

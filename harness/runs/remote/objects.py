@@ -82,25 +82,27 @@ class Objects:
 
     def read(self, name: str) -> bytes | None:
         """The whole content; None where there is no such object."""
+        content: bytes | None = self._found(name, self._fs.cat_file)
+        return content
+
+    def get(self, name: str, target: Path) -> bool:
+        """Its content into the file `target`; False where there is no such object."""
+
+        def fetch(path: str) -> bool:
+            self._fs.get_file(path, str(target))
+            return True
+
+        return self._found(name, fetch) is not None
+
+    def _found(self, name: str, read: Callable[[str], Any]) -> Any:
+        """What `read` makes of the object's path; None where there is no such object."""
         with self._asking(name, "read"):
             try:
-                content: bytes = self._fs.cat_file(self._path(name))
+                return read(self._path(name))
             except FileNotFoundError as error:
                 if _is_no_bucket(error):
                     raise
                 return None
-            return content
-
-    def get(self, name: str, target: Path) -> bool:
-        """Its content into the file `target`; False where there is no such object."""
-        with self._asking(name, "read"):
-            try:
-                self._fs.get_file(self._path(name), str(target))
-            except FileNotFoundError as error:
-                if _is_no_bucket(error):
-                    raise
-                return False
-            return True
 
     def put(self, name: str, content: bytes) -> None:
         """Over an older one."""
