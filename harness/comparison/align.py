@@ -6,6 +6,8 @@ lies on them. Where that leaves a choice, the aims that follow decide (see `ties
 
 from __future__ import annotations
 
+from math import lcm
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,8 +25,10 @@ __all__ = [
     "quantise",
 ]
 
-SCALE = 10**11
-"""Similarities are compared in whole hundred-billionths: finer than the contract's 1e-9, far above float noise."""
+SCALE = lcm(*range(1, 29))
+"""Similarities are compared in whole parts of this, some eighty thousand millions: finer than the contract's 1e-9, far
+above float noise, and shares with denominators up to 28 are whole, so that 1/3 and 2/3 are no more than 1.
+"""
 
 _OFF_GRID = 0.7639320225
 """Where rounding turns: no simple fraction of the scale lies there, so noise cannot part two equal similarities."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, create_model
 import harness
 from harness import Exact, Keyed, Ordered, Similar, Skip, Text, Unordered
 from harness.errors import SchemaError
+from harness.records import Gold
 
 
 class Stop(BaseModel):
@@ -106,6 +107,16 @@ def test_lists_of_lists_pair_the_lists_first() -> None:
         ("all[][]", "/all/0/1", "/all/1/0", "correct"),
         ("all[][]", "/all/1/0", "/all/0/0", "correct"),
     ]
+
+
+def test_totals_of_thirds_that_are_equal_leave_the_choice_to_the_most_correct_values() -> None:
+    model = create_model("Sheet", value=(Annotated[list[list[str]], Unordered(threshold=0)], ...))
+    labels = {"value": [["elm", "elm"], ["ash", "ash", "elm"], ["ash"]]}
+    gold = Gold(document="", schema="", labels=labels, accept={"/value/2/0": ("elm",)})
+    found = harness.compare(model, gold, {"value": [["ash", "ash", "elm"], ["elm"], ["ash", "ash"]]})
+    # 1/2 + 1 + 1/2 with five values right, or 1/3 + 2/3 + 1 with four.
+    assert sum(slot.verdict == "correct" for slot in found.outcomes) == 5
+    assert found.similarity == pytest.approx(2 / 3)
 
 
 def test_map_keys_equal_as_written_pair_before_keys_equal_after_folding() -> None:
