@@ -119,6 +119,25 @@ def test_totals_of_thirds_that_are_equal_leave_the_choice_to_the_most_correct_va
     assert found.similarity == pytest.approx(2 / 3)
 
 
+def test_an_ignored_item_takes_its_partner_along_where_any_two_may_be_paired() -> None:
+    words = Annotated[list[Annotated[str, Text(threshold=0)]], Unordered()]
+    model = create_model("Sheet", value=(Annotated[list[words], Unordered(threshold=0.5)], ...))
+    gold = Gold(document="", schema="", labels={"value": [["elm"], ["ash"]]}, ignore=frozenset({"/value/1/0"}))
+    found = harness.compare(model, gold, {"value": [["elm"], ["xyz"]]})
+    assert [slot.verdict for slot in found.outcomes] == ["correct", "skipped"]
+
+
+def test_a_list_whose_items_are_all_of_another_shape_is_judged_by_the_fields_that_decide() -> None:
+    class Crew(BaseModel):
+        names: list[str] = []
+
+    kind = Annotated[list[Crew], Unordered(match_on=("names",))]
+    assert slots(kind, [{"names": ["Ada"]}], ["Ada"]) == [
+        ("all[].names[]", "/all/0/names/0", None, "missing"),
+        ("all[]", None, "/all/0", "spurious"),
+    ]
+
+
 def test_map_keys_equal_as_written_pair_before_keys_equal_after_folding() -> None:
     kind = dict[str, Annotated[str, Exact()]]
     assert slots(kind, {"Elm": "1", "elm": "2"}, {"elm": "2", "ELM": "1"}) == [

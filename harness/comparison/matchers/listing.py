@@ -124,9 +124,9 @@ class ListMatcher(Matcher):
         """For every two lists of scalars the greatest similarity of items that may be paired, 0 where none may.
 
         Most lists of two records share nothing, and this tells so by column. None where a pair's worth depends on more
-        than its similarity.
+        than its similarity, and where items that have nothing in common may be paired.
         """
-        if not isinstance(self.item, LeafMatcher) or not self._by_similarity:
+        if not isinstance(self.item, LeafMatcher) or not self._by_similarity or self.least <= TOLERANCE:
             return None
         allowed = np.where(table >= self.item.threshold - TOLERANCE, table, 0.0)
         rows = np.maximum.reduceat(allowed, _starts(golds), axis=0)
@@ -152,10 +152,12 @@ class ListMatcher(Matcher):
         if table.size == 1 and self._decisive is None and gold.content[0].mark == PLAIN and self.keys is None:
             similarity = float(table[0, 0])  # one item on either side, the most frequent case by far
             return similarity if self._thresholds(gold.content, prediction.content) - TOLERANCE <= similarity else 0.0
-        weights = self._weights(gold.content, prediction.content, table)
-        pairs = best_monotone(weights) if self.ordered else best_unordered(weights)
-        if self._decisive is not None:  # full similarity breaks ties, and it is what is added up
+        if self._decisive is not None or max([item.mark for item in gold.content]):
+            # Full similarity breaks ties, and an ignored item takes its partner along: which of equals it is matters.
             pairs = self.pair(gold, prediction, table)
+        else:
+            weights = self._weights(gold.content, prediction.content, table)
+            pairs = best_monotone(weights) if self.ordered else best_unordered(weights)
         return self._share(gold, prediction, pairs, [table.item(pair) for pair in pairs])
 
     def _share(self, gold: Value, prediction: Value, pairs: Pairs, similarities: list[float]) -> float:

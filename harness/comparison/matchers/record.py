@@ -183,7 +183,7 @@ class RecordMatcher(Matcher):
             columns = [column for column, value in enumerate(theirs) if value is not None]
             if None not in mine and not max([value.mark for value in mine]):
                 whole += weight
-                if len(columns) == len(theirs):
+                if columns and len(columns) == len(theirs):
                     total += weight * field.matcher.table(mine, theirs)
                 elif columns:
                     total[:, columns] += weight * field.matcher.table(mine, [theirs[column] for column in columns])
