@@ -37,7 +37,7 @@ def apply_doubts(gold: Gold, root: Value, matcher: Matcher) -> None:
     for pointer in sorted(gold.ignore):
         owner, value = _find(gold, "ignore", pointer, root, matcher)
         if isinstance(value, Value):
-            value.mark = IGNORED
+            _mark(value, IGNORED)
         elif isinstance(owner, Value):
             owner.hidden = (owner.hidden or set()) | {value}
     for pointer, others in gold.accept.items():
@@ -108,8 +108,14 @@ def _steps(matcher: Matcher, value: Value, token: str) -> Any:
         yield matcher.entry, value.content.get(token), token
 
 
+def _mark(value: Value, mark: int) -> None:
+    value.mark = mark
+    if value.parent is not None and value.parent.hidden is None:
+        value.parent.hidden = set()
+
+
 def _mark_below(matcher: Matcher, value: Value) -> None:
-    value.mark = OPTIONAL
+    _mark(value, OPTIONAL)
     for child_matcher, child in matcher.children(value):
         _mark_below(child_matcher, child)
 

@@ -30,9 +30,10 @@ class Value:
     content: what a matcher made of `raw`: a leaf's reading, a record's fields in the plan's order (None for nothing), a
     list's items, a map's entries, or MISFIT. step: key or index in `parent`, as filed. mark: PLAIN, OPTIONAL (and so
     all below) or IGNORED (this value; what is below is told by whoever walks there). accepted: other values that are as
-    right. hidden: steps below that are ignored though they hold nothing. arm: the union's arm that the value was read
-    as. owner: the matcher that read a container. partner: the gold value that a predicted container is compared with.
-    memo: pairings with other values, by their id. at: its pointer, once it was asked for.
+    right. hidden: None where nothing right below is marked, else the steps that are ignored though they hold nothing.
+    arm: the union's arm that the value was read as. owner: the matcher that read a container. partner: the gold value
+    that a predicted container is compared with. memo: pairings with other values, by their id. at: its pointer, once it
+    was asked for.
     """
 
     __slots__ = (

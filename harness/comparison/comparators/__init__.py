@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness import fields
-from harness.comparison.comparators.base import Comparator, Matrix, Rows
+from harness.comparison.comparators.base import Comparator, Matrix
 from harness.comparison.comparators.codes import CountryComparator, IdentifierComparator, UrlComparator
 from harness.comparison.comparators.custom import CustomComparator
 from harness.comparison.comparators.date import DateComparator
@@ -12,7 +12,7 @@ from harness.comparison.comparators.number import NumberComparator
 from harness.comparison.comparators.person import PersonNameComparator
 from harness.comparison.comparators.text import SenseComparator, SimilarComparator, SpelledComparator
 
-__all__ = ["Comparator", "Matrix", "Rows", "comparator_for"]
+__all__ = ["Comparator", "Matrix", "comparator_for"]
 
 _PLAIN: dict[type[fields.LeafMarker], type[Comparator]] = {
     fields.Exact: ExactComparator,

@@ -12,10 +12,9 @@ from harness.comparison.comparators.columns import Columns, Readings
 from harness.comparison.source import SourceText
 from harness.comparison.values import json_key
 
-__all__ = ["MAX_TEXT", "Comparator", "Matrix", "Rows", "TextComparator"]
+__all__ = ["MAX_TEXT", "Comparator", "Matrix", "TextComparator"]
 
 Matrix = NDArray[np.float64]
-Rows = list[list[float]]
 
 MAX_TEXT = 200_000
 """Longest string read, in characters; a longer one counts as unreadable."""
@@ -51,8 +50,8 @@ class Comparator:
         """Whether the value stands in the document, in any of its written forms."""
         return source.holds(raw if isinstance(raw, str) else json.dumps(raw))
 
-    def grades(self, golds: list[Any], predictions: list[Any]) -> Matrix:
-        """(n_gold, n_pred) similarities of readings, as `grade` gives them; of many, every distinct pair once."""
+    def grades(self, golds: Readings, predictions: Readings) -> Matrix:
+        """(n_gold, n_pred) similarities of readings, as `grade` gives them, 0 for None; every distinct pair once."""
         if len(golds) * len(predictions) <= _FEW:
             return self._table(golds, predictions)
         gold_index, gold_codes = _distinct(golds)
@@ -66,28 +65,32 @@ class Comparator:
         """The readings, None for nothing, made ready for single cells."""
         return Columns(self, golds, predictions)
 
-    def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
-        shape = len(golds), len(predictions)
-        if not self.discrete:
-            alike, grade = self.reflexive, self.grade
-            cells = [1.0 if alike and gold == pred else grade(gold, pred) for gold in golds for pred in predictions]
-            return np.array(cells).reshape(shape)
-        if len(golds) * len(predictions) <= _FEW:
-            return np.array(self.rows(golds, predictions)).reshape(shape)
-        known = {reading: column for column, reading in enumerate(predictions)}
-        table = np.zeros(shape)
-        for row, reading in enumerate(golds):
-            column = known.get(reading)
-            if column is not None:
-                table[row, column] = 1.0
+    def _table(self, golds: Readings, predictions: Readings) -> Matrix:
+        """As `grades`, of any number of readings."""
+        if self.discrete:
+            return self._equal(golds, predictions)
+        table = np.zeros((len(golds), len(predictions)))
+        alike, grade = self.reflexive, self.grade
+        for row, gold in enumerate(golds):
+            if gold is not None:
+                table[row] = [
+                    0.0 if pred is None else 1.0 if alike and gold == pred else grade(gold, pred)
+                    for pred in predictions
+                ]
         return table
 
-    def rows(self, golds: list[Any], predictions: list[Any]) -> Rows:
-        """As `grades`, as lists, for few readings."""
-        if self.discrete:
-            return [[1.0 if gold == pred else 0.0 for pred in predictions] for gold in golds]
-        rows: Rows = self._table(golds, predictions).tolist()
-        return rows
+    @staticmethod
+    def _equal(golds: Readings, predictions: Readings) -> Matrix:
+        """1 where two readings are equal, else 0."""
+        places: dict[Any, list[int]] = {None: []}
+        for column, reading in enumerate(predictions):
+            if reading is not None:
+                places.setdefault(reading, []).append(column)
+        table = np.zeros((len(golds), len(predictions)))
+        for row, reading in enumerate(golds):
+            for column in places.get(reading, ()):
+                table[row, column] = 1.0
+        return table
 
     def precision(self, gold: Any, prediction: Any) -> Literal["coarser", "finer"] | None:
         """Whether the prediction is right but at another precision; None for all but dates."""

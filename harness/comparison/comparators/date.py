@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from harness.comparison.comparators.base import Comparator, Matrix, Rows
+from harness.comparison.comparators.base import Comparator, Matrix
 from harness.comparison.comparators.columns import Columns, Readings
 from harness.comparison.comparators.value_columns import DateColumns
 from harness.comparison.source import SourceText
@@ -37,19 +37,21 @@ class DateComparator(Comparator):
         """See `Comparator.columns`."""
         return DateColumns(self, golds, predictions)
 
-    def rows(self, golds: list[DateReading], predictions: list[DateReading]) -> Rows:
-        """As `grades`; the year alone tells most dates apart."""
-        return [
-            [
-                0.0 if year != theirs[0][0] and (utc is None or theirs[1] is None) else self.grade(gold, theirs)
-                for theirs in predictions
-            ]
-            for gold in golds
-            for year, utc in ((gold[0][0], gold[1]),)
-        ]
-
-    def _table(self, golds: list[DateReading], predictions: list[DateReading]) -> Matrix:
-        return np.array(self.rows(golds, predictions)).reshape(len(golds), len(predictions))
+    def _table(self, golds: Readings, predictions: Readings) -> Matrix:
+        """The year alone tells most dates apart, but for two that have an offset."""
+        years: dict[Any, list[int]] = {}
+        for column, date in enumerate(predictions):
+            if date is not None:
+                years.setdefault(date.written[0], []).append(column)
+        zoned = [column for column, date in enumerate(predictions) if date is not None and date.utc is not None]
+        table = np.zeros((len(golds), len(predictions)))
+        for row, date in enumerate(golds):
+            if date is not None:
+                for column in years.get(date.written[0], ()):
+                    table[row, column] = self.grade(date, predictions[column])
+                for column in zoned if date.utc is not None else ():
+                    table[row, column] = self.grade(date, predictions[column])
+        return table
 
     def stands_in(self, reading: DateReading, raw: Any, source: SourceText) -> bool:
         """Whether a date stands there that is the same as far as this one goes; relative ones count as resolved."""

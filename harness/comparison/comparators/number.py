@@ -49,17 +49,23 @@ class NumberComparator(Comparator):
         """Whether the number stands there in digits or words."""
         return reading in source.numbers
 
-    def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
+    def _table(self, golds: Readings, predictions: Readings) -> Matrix:
         if self.discrete or len(golds) * len(predictions) < 64:
             return super()._table(golds, predictions)
+        gold, pred = _floats(golds)[:, None], _floats(predictions)[None, :]
         with np.errstate(all="ignore"):
-            gold = np.array([float(value) for value in golds])[:, None]
-            pred = np.array([float(value) for value in predictions])[None, :]
             allowed = np.maximum(float(self.abs_tol), float(self.rel_tol) * np.abs(gold))
             gap = np.abs(gold - pred)
             scale = np.maximum(np.abs(gold), np.abs(pred)) * 1e-15
             table = np.where(gap <= allowed, 1.0, 0.0)
             doubtful = ~(np.abs(gap - allowed) > allowed * _BAND + 4 * scale)
+        doubtful &= np.array([value is not None for value in golds])[:, None]
+        doubtful &= np.array([value is not None for value in predictions])
         for row, column in zip(*np.nonzero(doubtful), strict=True):
             table[row, column] = self.grade(golds[row], predictions[column])
         return table
+
+
+def _floats(readings: Readings) -> Matrix:
+    """Not-a-number, which is near to nothing, for None."""
+    return np.array([np.nan if value is None else float(value) for value in readings])

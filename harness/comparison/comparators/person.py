@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-import numpy as np
 from rapidfuzz.distance import Indel
-from rapidfuzz.process import cdist
 
 from harness.comparison.comparators.base import Matrix, TextComparator
 from harness.comparison.comparators.columns import Columns, Readings
+from harness.comparison.comparators.text import graded_table
 from harness.comparison.comparators.text_columns import indel_columns
 from harness.comparison.source import SourceText
 from harness.language.folding import fold
@@ -21,41 +21,47 @@ __all__ = ["PersonNameComparator"]
 Tokens = tuple[str, ...]
 
 
+class Name(NamedTuple):
+    """tokens: sorted. text: they in a row. initial: whether one of them is a single letter."""
+
+    tokens: Tokens
+    text: str
+    initial: bool
+
+
 class PersonNameComparator(TextComparator):
     """The ratio of Similar over name tokens, after initials have been taken for the free tokens that they begin."""
 
-    def read_text(self, text: str) -> Tokens:
-        """The sorted tokens; the folded text as one token where nothing else is left."""
-        return name_tokens(text) or (fold(text),)
+    def read_text(self, text: str) -> Name:
+        """Its tokens; the folded text as one token where nothing else is left."""
+        tokens = name_tokens(text) or (fold(text),)
+        return Name(tokens, " ".join(tokens), 1 in map(len, tokens))
 
-    def grade(self, gold: Tokens, prediction: Tokens) -> float:
+    def grade(self, gold: Name, prediction: Name) -> float:
         """In [0, 1]."""
-        if _has_initial(gold) or _has_initial(prediction):
-            gold, prediction = _spell_out(gold, prediction)
-        return Indel.normalized_similarity(" ".join(gold), " ".join(prediction))
+        if gold.initial or prediction.initial:
+            ours, theirs = _spell_out(gold.tokens, prediction.tokens)
+            return Indel.normalized_similarity(" ".join(ours), " ".join(theirs))
+        return Indel.normalized_similarity(gold.text, prediction.text)
 
     def columns(self, golds: Readings, predictions: Readings) -> Columns:
         """See `Comparator.columns`; initials stand for letters that are not there."""
-        return indel_columns(self, golds, predictions, " ".join, _has_initial)
+        return indel_columns(self, golds, predictions, attrgetter("text"), attrgetter("initial"))
 
-    def stands_in(self, reading: Tokens, raw: Any, source: SourceText) -> bool:
+    def stands_in(self, reading: Name, raw: Any, source: SourceText) -> bool:
         """Whether the name stands there, or each of its tokens does."""
-        return source.holds(raw) or source.tokens.issuperset(reading)
+        return source.holds(raw) or source.tokens.issuperset(reading.tokens)
 
-    def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
-        ours, theirs = [" ".join(tokens) for tokens in golds], [" ".join(tokens) for tokens in predictions]
-        table = cdist(ours, theirs, scorer=Indel.normalized_similarity, dtype=np.float64)
-        rows = [row for row, tokens in enumerate(golds) if _has_initial(tokens)]
-        columns = [column for column, tokens in enumerate(predictions) if _has_initial(tokens)]
-        for row in rows:
-            table[row] = [self.grade(golds[row], tokens) for tokens in predictions]
-        for column in columns:
-            table[:, column] = [self.grade(tokens, predictions[column]) for tokens in golds]
+    def _table(self, golds: Readings, predictions: Readings) -> Matrix:
+        ours, theirs = ([name and name.text for name in side] for side in (golds, predictions))
+        table = graded_table(Indel.normalized_similarity, ours, theirs)
+        for row, gold in enumerate(golds):
+            if gold is not None and gold.initial:
+                table[row] = [0.0 if name is None else self.grade(gold, name) for name in predictions]
+        for column, prediction in enumerate(predictions):
+            if prediction is not None and prediction.initial:
+                table[:, column] = [0.0 if name is None else self.grade(name, prediction) for name in golds]
         return table
-
-
-def _has_initial(tokens: Tokens) -> bool:
-    return 1 in map(len, tokens)
 
 
 def _spell_out(gold: Tokens, prediction: Tokens) -> tuple[Tokens, Tokens]:

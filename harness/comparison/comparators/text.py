@@ -15,7 +15,7 @@ from harness.comparison.comparators.text_columns import SenseColumns, indel_colu
 from harness.language.folding import fold
 from harness.language.sense import Sense, contradict, read_sense
 
-__all__ = ["SenseComparator", "SimilarComparator", "SpelledComparator"]
+__all__ = ["SenseComparator", "SimilarComparator", "SpelledComparator", "graded_table"]
 
 
 _LONG = 2_000  # characters from which two texts are first asked whether they are alike
@@ -38,6 +38,18 @@ def _graded_long(scorer: Any, gold: str, prediction: str) -> float:
     return float(scorer(gold, prediction, score_cutoff=_ALIKE) or scorer(gold, prediction))
 
 
+def graded_table(scorer: Any, golds: list[str | None], predictions: list[str | None]) -> Matrix:
+    """(n_gold, n_pred) of what a scorer of rapidfuzz says, 0 for None."""
+    table = cdist([text or "" for text in golds], [text or "" for text in predictions], scorer=scorer, dtype=np.float64)
+    if None in golds:
+        for row in [row for row, text in enumerate(golds) if text is None]:
+            table[row] = 0.0
+    if None in predictions:
+        for column in [column for column, text in enumerate(predictions) if text is None]:
+            table[:, column] = 0.0
+    return table
+
+
 class SpelledComparator(TextComparator):
     """Normalised Levenshtein of folded strings: 1 - distance / longer length."""
 
@@ -53,8 +65,8 @@ class SpelledComparator(TextComparator):
         """See `Comparator.columns`."""
         return spelled_columns(self, golds, predictions)
 
-    def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
-        return cdist(golds, predictions, scorer=Levenshtein.normalized_similarity, dtype=np.float64)
+    def _table(self, golds: Readings, predictions: Readings) -> Matrix:
+        return graded_table(Levenshtein.normalized_similarity, golds, predictions)
 
 
 class SimilarComparator(TextComparator):
@@ -72,8 +84,8 @@ class SimilarComparator(TextComparator):
         """See `Comparator.columns`."""
         return indel_columns(self, golds, predictions, str)
 
-    def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
-        return cdist(golds, predictions, scorer=Indel.normalized_similarity, dtype=np.float64)
+    def _table(self, golds: Readings, predictions: Readings) -> Matrix:
+        return graded_table(Indel.normalized_similarity, golds, predictions)
 
 
 class SenseComparator(TextComparator):
@@ -94,11 +106,11 @@ class SenseComparator(TextComparator):
         """See `Comparator.columns`."""
         return SenseColumns(self, golds, predictions)
 
-    def _table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
-        ours, theirs = [tokens for tokens, _ in golds], [tokens for tokens, _ in predictions]
-        table = cdist(ours, theirs, scorer=Indel.normalized_similarity, dtype=np.float64)
-        for row, (_, mine) in enumerate(golds):
-            for column, (_, other) in enumerate(predictions):
-                if contradict(mine, other):
+    def _table(self, golds: Readings, predictions: Readings) -> Matrix:
+        ours, theirs = ([reading and reading[0] for reading in side] for side in (golds, predictions))
+        table = graded_table(Indel.normalized_similarity, ours, theirs)
+        for row, gold in enumerate(golds):
+            for column, prediction in enumerate(predictions):
+                if gold is not None and prediction is not None and contradict(gold[1], prediction[1]):
                     table[row, column] = 0.0
         return table

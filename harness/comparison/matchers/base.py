@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
 
-from harness.comparison.comparators import Matrix, Rows
+from harness.comparison.comparators import Matrix
 from harness.comparison.matchers.cells import Cells, TableCells, Values
 from harness.comparison.values import IGNORED, MISFIT, PLAIN, Value, is_nothing
 from harness.errors import GoldError, excerpt
@@ -94,22 +94,21 @@ class Matcher:
         """Similarity of two values of something, in [0, 1]."""
         raise NotImplementedError
 
-    def table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
-        """(n_gold, n_pred) similarities, in [0, 1]; 0 for a prediction of the wrong shape."""
-        fitting = [column for column, value in enumerate(predictions) if value.content is not MISFIT]
-        if len(fitting) == len(predictions):
-            return self._table(golds, predictions)
+    def table(self, golds: Sequence[Value | None], predictions: Sequence[Value | None]) -> Matrix:
+        """(n_gold, n_pred) similarities, in [0, 1]; 0 where either is nothing, or a prediction of the wrong shape."""
+        rows = [row for row, value in enumerate(golds) if value is not None]
+        columns = [at for at, value in enumerate(predictions) if value is not None and value.content is not MISFIT]
+        mine = [value for value in golds if value is not None]
+        theirs = [value for value in predictions if value is not None and value.content is not MISFIT]
+        if len(rows) == len(golds) and len(columns) == len(predictions):
+            return self._table(mine, theirs)
         table = np.zeros((len(golds), len(predictions)))
-        if fitting:
-            table[:, fitting] = self._table(golds, [predictions[column] for column in fitting])
+        if rows and columns:
+            table[np.ix_(rows, columns)] = self._table(mine, theirs)
         return table
 
-    def rows(self, golds: list[Value], predictions: list[Value]) -> Rows:
-        """As `table`, as lists: for few values, Python's own arithmetic is faster than numpy's calls."""
-        rows: Rows = self.table(golds, predictions).tolist()
-        return rows
-
     def _table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
+        """As `table`, of values that all can be compared."""
         return np.array([[self.grade(gold, pred) for pred in predictions] for gold in golds]).reshape(
             len(golds), len(predictions)
         )

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from harness.comparison.comparators.columns import Bounds, Indexes
 from harness.comparison.comparators.likeness import Likeness, added, always
-from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value
+from harness.comparison.matchers.counting import ALWAYS, IF_PREDICTED, NEVER, counts
+from harness.comparison.values import IGNORED, MISFIT, Value
 from harness.errors import LimitError
 
 if TYPE_CHECKING:
@@ -84,14 +85,7 @@ class TableCells(Cells):
                     *self.shape,
                     f"at most {MAX_CELLS:,} pairs of such values are compared",
                 )
-            rows = [row for row, value in enumerate(self._golds) if value is not None]
-            columns = [column for column, value in enumerate(self._predictions) if value is not None]
-            table = np.zeros((len(self._golds), len(self._predictions)))
-            if rows and columns:
-                mine = [value for value in self._golds if value is not None]
-                theirs = [value for value in self._predictions if value is not None]
-                table[np.ix_(rows, columns)] = self._matcher.table(mine, theirs)
-            self._known = table
+            self._known = self._matcher.table(self._golds, self._predictions)
         return self._known
 
     def likeness(self) -> Likeness:
@@ -160,12 +154,12 @@ class RecordCells(Cells):
         for index, field in fields:
             mine = [None if value is None else value.content[index] for value in golds]
             theirs = [None if value is None else value.content[index] for value in predictions]
-            counts = [_counts(gold, value, field) for gold, value in zip(golds, mine, strict=True)]
+            when = [NEVER if gold is None else counts(gold, index, field) for gold in golds]
             scored = [None if value is None or value.mark == IGNORED else value for value in mine]
             if any(value is not None for value in scored) and any(value is not None for value in theirs):
                 self._parts.append((field.weight, field.matcher.cells(scored, theirs)))  # else models that nest end
-            needed.append([weight == 2 for weight in counts])
-            asked.append([weight == 1 for weight in counts])
+            needed.append([one == ALWAYS for one in when])
+            asked.append([one == IF_PREDICTED for one in when])
             given.append([value is not None for value in theirs])
         shape = len(fields)
         weights = np.array([field.weight for _, field in fields]).reshape(shape, 1)
@@ -219,14 +213,3 @@ def _there(golds: Iterable[Value | None], predictions: Iterable[Value | None]) -
         np.array([value is not None for value in golds], bool),
         np.array([value is not None for value in predictions], bool),
     )
-
-
-def _counts(gold: Value | None, value: Value | None, field: RecordField) -> int:
-    """2 where gold's field counts in every pair's mean, 1 where it does if the prediction has it, 0 where never."""
-    if gold is None:
-        return 0
-    if value is None:
-        return 0 if gold.hidden is not None and any(key in gold.hidden for key in field.keys) else 1
-    if value.mark == IGNORED:
-        return 0
-    return 1 if value.mark == OPTIONAL else 2

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 
-from harness.comparison.comparators import Matrix, Rows, comparator_for
+from harness.comparison.comparators import Matrix, comparator_for
+from harness.comparison.comparators.columns import Readings
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, register
 from harness.comparison.matchers.cells import Cells, LeafCells, Values
 from harness.comparison.values import IGNORED, Unreadable, Value, is_nothing, json_key
@@ -100,12 +101,12 @@ class LeafMatcher(Matcher):
             not isinstance(value.content, Unreadable) for value in sides
         )
 
-    def table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
+    def table(self, golds: Sequence[Value | None], predictions: Sequence[Value | None]) -> Matrix:
         """As `grade`, by column."""
-        theirs = [value.content for value in predictions]
-        table = self._readings_table([value.content for value in golds], theirs)
+        theirs = [None if value is None else value.content for value in predictions]
+        table = self._readings_table([None if value is None else value.content for value in golds], theirs)
         for row, gold in enumerate(golds):
-            if gold.accepted:
+            if gold is not None and gold.accepted:
                 more = self._readings_table([other.content for other in gold.accepted], theirs)
                 table[row] = np.maximum(table[row], more.max(axis=0))
         return table
@@ -114,27 +115,14 @@ class LeafMatcher(Matcher):
         """See `Matcher.cells`."""
         return LeafCells(self, golds, predictions)
 
-    def rows(self, golds: list[Value], predictions: list[Value]) -> Rows:
-        """As `table`, for few values."""
-        mine, theirs = [value.content for value in golds], [value.content for value in predictions]
-        if Unreadable in map(type, mine) or Unreadable in map(type, theirs):
-            return super().rows(golds, predictions)
-        if any(value.accepted for value in golds):
-            return super().rows(golds, predictions)
-        return self.comparator.rows(mine, theirs)
-
-    def _readings_table(self, golds: list[Any], predictions: list[Any]) -> Matrix:
+    def _readings_table(self, golds: Readings, predictions: Readings) -> Matrix:
         if Unreadable not in map(type, golds) and Unreadable not in map(type, predictions):
             return self.comparator.grades(golds, predictions)
-        rows = [row for row, content in enumerate(golds) if content.__class__ is not Unreadable]
-        columns = [column for column, content in enumerate(predictions) if content.__class__ is not Unreadable]
-        table = np.zeros((len(golds), len(predictions)))
-        if rows and columns:
-            readable = self.comparator.grades([golds[row] for row in rows], [predictions[column] for column in columns])
-            table[np.ix_(rows, columns)] = readable
-        for row in set(range(len(golds))).difference(rows):
-            for column in set(range(len(predictions))).difference(columns):
-                table[row, column] = 1.0 if golds[row] == predictions[column] else 0.0
+        table = self.comparator.grades(_readable(golds), _readable(predictions))
+        columns = [column for column, content in enumerate(predictions) if content.__class__ is Unreadable]
+        for row, content in enumerate(golds):
+            if content.__class__ is Unreadable:
+                table[row, columns] = [1.0 if content == predictions[column] else 0.0 for column in columns]
         return table
 
     def walk(self, gold: Value | None, prediction: Value | None, sink: Sink, skipping: bool) -> None:
@@ -165,6 +153,10 @@ class LeafMatcher(Matcher):
         if self.plan.integral and isinstance(raw, float) and not raw.is_integer():
             return False
         return not isinstance(self.plan.marker, Exact) or _is_of(raw, self.plan.annotation)
+
+
+def _readable(readings: Readings) -> Readings:
+    return [None if content.__class__ is Unreadable else content for content in readings]
 
 
 def _is_of(raw: Any, annotation: Any) -> bool:

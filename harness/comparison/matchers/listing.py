@@ -243,7 +243,7 @@ class ListMatcher(Matcher):
         if self.ordered or threshold <= 0:  # from 0 on, a value of the wrong shape has to be told apart
             return None
         few = len(golds) * len(predictions) <= _FEW
-        rows = self.item.rows(golds, predictions) if few else self.items_table(golds, predictions).tolist()
+        rows = self.items_table(golds, predictions).tolist()
         pairs = pair_by_best(rows, threshold)
         if pairs is None:
             kinds = None if few else kinds_of(self.item, golds, predictions)
