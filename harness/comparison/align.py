@@ -6,6 +6,7 @@ lies on them. Where that leaves a choice, the aims that follow decide (see `ties
 
 from __future__ import annotations
 
+from collections import Counter
 from math import lcm
 
 import numpy as np
@@ -55,11 +56,25 @@ def pair_unordered(weights: Matrix, gain: Gain, kinds: Kinds | None = None) -> P
 
 def pair_few(rows: list[list[float]], threshold: float, gain: Gain, kinds: Kinds | None = None) -> Pairs:
     """As `pair_unordered`, for few items, by their similarities. threshold: below it no pair is made."""
-    cells = [
+    cells: Weights = [
         {column: int(cell * SCALE + _OFF_GRID) for column, cell in enumerate(row) if cell >= threshold} for row in rows
     ]
+    pairs = _lone_pairs(cells)
     matching = solve_sparse(cells, len(rows[0]))
-    return settle(tight_cells(cells, matching), matching, gain, kinds)
+    return sorted(pairs + settle(tight_cells(cells, matching), matching, gain, kinds))
+
+
+def _lone_pairs(cells: Weights) -> Pairs:
+    """Takes out of `cells` the pairs of a row and a column that have no other cell: every optimum has those."""
+    rows_of = Counter(column for row in cells for column in row)
+    pairs: Pairs = []
+    for row, candidates in enumerate(cells):
+        if len(candidates) == 1:
+            ((column, weight),) = candidates.items()
+            if weight > 0 and rows_of[column] == 1:
+                pairs.append((row, column))
+                cells[row] = {}
+    return pairs
 
 
 def pair_by_best(rows: list[list[float]], threshold: float) -> Pairs | None:

@@ -20,6 +20,9 @@ from harness.records import Comparison, Gold, Outcome, Reason
 __all__ = ["FAILED", "compare_record", "compile_matcher"]
 
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
 class _Failed:
     """Stands for a response that could not be had or read."""
 
@@ -54,14 +57,14 @@ def compare_record(model: Any, gold: Gold, prediction: Any, *, source: SourceTex
     sink = Sink(final=True)
     if prediction is FAILED:
         matcher.walk_one(mine, sink, False, of_gold=True)
-        return Comparison(tuple([_outcome(slot, None) for slot in sink.slots]), 0.0)
+        return Comparison(_outcomes(sink.slots, None), 0.0)
     _check_depth(prediction, "the prediction")
     theirs = _root(prediction, matcher, reading, None)
     matcher.walk(mine, theirs, sink, False)
     similarity = 1.0 if mine.mark == IGNORED else matcher.grade(mine, theirs)
     misplaced = Misplaced([slot for slot in sink.slots if slot[3] in WITH_REASON])
     reasons = partial(diagnose, misplaced=misplaced, source=source)
-    outcomes = tuple([_outcome(slot, reasons) for slot in sink.slots])
+    outcomes = _outcomes(sink.slots, reasons)
     reading_gold.let_go()
     reading.let_go()
     return Comparison(outcomes, similarity, tuple(reading.unknown))
@@ -80,30 +83,38 @@ def _root(raw: Any, matcher: RecordMatcher, reading: Reading, gold: Gold | None)
     return value
 
 
-def _outcome(slot: Slot, reason_of: Callable[[Slot], Reason] | None) -> Outcome:
-    matcher, gold, prediction, verdict, similarity = slot
-    reason = reason_of(slot) if reason_of is not None and verdict in WITH_REASON else None
-    if gold is None:
-        at, raw = None, None
-    else:
-        at, raw = gold.at or gold.pointer(), gold.raw
-    if prediction is None:
-        found_at, found = None, None
-    else:
-        found_at, found = prediction.at or prediction.pointer(), prediction.raw
-    return Outcome(
-        matcher.label, at, found_at, raw, found, verdict, similarity, reason, matcher.weight, matcher.critical
-    )
+def _outcomes(slots: list[Slot], reason_of: Callable[[Slot], Reason] | None) -> tuple[Outcome, ...]:
+    """The record of each slot. It is made as the tuple that it is: its constructor takes as long as the rest."""
+    made, new = [], tuple.__new__
+    for slot in slots:
+        matcher, gold, prediction, verdict, similarity = slot
+        at = found_at = raw = found = reason = None
+        if gold is not None:
+            at, raw = gold.pointer, gold.raw
+        if prediction is not None:
+            found_at, found = prediction.pointer, prediction.raw
+            if reason_of is not None and verdict in WITH_REASON:
+                reason = reason_of(slot)
+        made.append(
+            new(
+                Outcome,
+                (
+                    matcher.label, at, found_at, raw, found, verdict, similarity, reason,
+                    matcher.weight, matcher.critical,
+                ),
+            )
+        )  # fmt: skip
+    return tuple(made)
 
 
 def _check_depth(raw: Any, what: str) -> None:
-    level = [raw]
+    level = [raw] if isinstance(raw, (dict, list)) else []
     for _ in range(MAX_DEPTH):
-        level = [  # what has something below it; most are strings, which is seen at once
+        level = [  # what has something below it; most are scalars, which is seen at once
             below
             for node in level
-            for below in (node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
-            if below.__class__ is not str and isinstance(below, (dict, list)) and below
+            for below in (node.values() if isinstance(node, dict) else node)
+            if below.__class__ not in _SCALARS and isinstance(below, (dict, list)) and below
         ]
         if not level:
             return

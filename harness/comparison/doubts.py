@@ -16,7 +16,7 @@ from harness.comparison.matchers import (
 )
 from harness.comparison.values import IGNORED, OPTIONAL, Value, is_nothing
 from harness.errors import GoldError, excerpt
-from harness.plan import parse_pointer
+from harness.plan import parse_pointer, render_pointer
 from harness.records import Gold
 
 __all__ = ["apply_doubts", "resolve"]
@@ -98,10 +98,10 @@ def _steps(matcher: Matcher, value: Value, token: str) -> Any:
     """Yields at most one (matcher, value or None, key) for the child that a token names."""
     if isinstance(matcher, RecordMatcher):
         for field, child in zip(matcher.fields, value.content, strict=True):
-            if token in field.keys and (child is None or child.step == token):
+            if token in field.keys and (child is None or child.step == render_pointer((token,))):
                 yield field.matcher, child, token
     elif isinstance(matcher, ListMatcher):
-        child = next((item for item in value.content if str(item.step) == token), None)
+        child = next((item for item in value.content if item.step == render_pointer((token,))), None)
         if child is not None:
             yield matcher.item, child, token
     elif isinstance(matcher, MapMatcher):

@@ -24,51 +24,38 @@ class _Misfit:
 MISFIT: Final = _Misfit()
 
 
-class Value:
+class _Rarely:
+    """What few values have, so that most are made without."""
+
+    accepted: list[Value] | None = None
+    hidden: set[str] | None = None
+    arm: int = 0
+    memo: dict[int, Any] | None = None
+
+
+class Value(_Rarely):
     """One value of something, of gold or of a prediction.
 
     content: what a matcher made of `raw`: a leaf's reading, a record's fields in the plan's order (None for nothing), a
-    list's items, a map's entries, or MISFIT. step: key or index in `parent`, as filed. mark: PLAIN, OPTIONAL (and so
-    all below) or IGNORED (this value; what is below is told by whoever walks there). accepted: other values that are as
-    right. hidden: None where nothing right below is marked, else the steps that are ignored though they hold nothing.
-    arm: the union's arm that the value was read as. owner: the matcher that read a container. partner: the gold value
-    that a predicted container is compared with. memo: pairings with other values, by their id. at: its pointer, once it
-    was asked for.
+    list's items, a map's entries, or MISFIT. step: the RFC 6901 pointer from `parent`, `/name` or `/0`. pointer: from
+    the root. mark: PLAIN, OPTIONAL (and so all below) or IGNORED (this value; what is below is told by whoever walks
+    there). accepted: other values that are as right. hidden: None where nothing right below is marked, else the steps
+    that are ignored though they hold nothing. arm: the union's arm that the value was read as. owner: the matcher that
+    read a container. partner: the gold value that a predicted container is compared with. memo: pairings with other
+    values, by their id.
     """
 
-    __slots__ = (
-        "accepted", "arm", "at", "content", "hidden", "mark", "memo", "owner", "parent", "partner", "raw", "step",
-    )  # fmt: skip
+    __slots__ = ("content", "mark", "owner", "parent", "partner", "pointer", "raw", "step")
 
-    def __init__(self, raw: Any, parent: Value | None, step: str | int) -> None:
+    def __init__(self, raw: Any, parent: Value | None, step: str, content: Any = None) -> None:
         self.raw = raw
         self.parent = parent
         self.step = step
-        self.content: Any = None
+        self.content = content
         self.mark: int = PLAIN
-        self.accepted: list[Value] | None = None
-        self.hidden: set[str | int] | None = None
-        self.arm: int = 0
         self.owner: Any = None
         self.partner: Value | None = None
-        self.memo: dict[int, Any] | None = None
-        self.at: str | None = None
-
-    def pointer(self) -> str:
-        """RFC 6901 pointer from the root, worked out once for each value."""
-        at = self.at
-        if at is None:
-            parent = self.parent
-            if parent is None:
-                at = ""
-            else:
-                step = self.step
-                if step.__class__ is str and ("~" in step or "/" in step):
-                    step = step.replace("~", "~0").replace("/", "~1")
-                above = parent.at
-                at = f"{parent.pointer() if above is None else above}/{step}"
-            self.at = at
-        return at
+        self.pointer: str = step if parent is None else parent.pointer + step
 
 
 class Unreadable:

@@ -40,12 +40,14 @@ def _graded_long(scorer: Any, gold: str, prediction: str) -> float:
 
 def graded_table(scorer: Any, golds: list[str | None], predictions: list[str | None]) -> Matrix:
     """(n_gold, n_pred) of what a scorer of rapidfuzz says, 0 for None."""
+    if None not in golds and None not in predictions:
+        return cdist(golds, predictions, scorer=scorer, dtype=np.float64)
     table = cdist([text or "" for text in golds], [text or "" for text in predictions], scorer=scorer, dtype=np.float64)
-    if None in golds:
-        for row in [row for row, text in enumerate(golds) if text is None]:
+    for row, text in enumerate(golds):
+        if text is None:
             table[row] = 0.0
-    if None in predictions:
-        for column in [column for column, text in enumerate(predictions) if text is None]:
+    for column, text in enumerate(predictions):
+        if text is None:
             table[:, column] = 0.0
     return table
 

@@ -53,14 +53,14 @@ class Reading:
         if self.gold:
             raise GoldError(
                 f"field {label}: {excerpt(value.raw, 60)} stands where {wanted} belongs",
-                pointer=value.pointer() or "(the whole record)",
+                pointer=value.pointer or "(the whole record)",
             )
         value.content = MISFIT
         return value
 
     def note_unknown(self, value: Value, known: frozenset[str]) -> None:
         """Notes the keys of the object `value` that are not `known`."""
-        at = value.pointer()
+        at = value.pointer
         self.unknown.extend(at + render_pointer((key,)) for key in value.raw if key not in known)
 
 
@@ -80,13 +80,13 @@ class Matcher:
         self.critical = plan.setting.critical
         self.skipped = _skips_all(plan)
 
-    def read(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+    def read(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """The value, its content read; None where `raw` is nothing."""
         if is_nothing(raw):
             return None
         return self.read_something(raw, parent, step, reading)
 
-    def read_something(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+    def read_something(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """As `read`, for what is no null, blank string, or empty list or object."""
         raise NotImplementedError
 

@@ -53,7 +53,7 @@ def means(total: Matrix, fields: list[tuple[int, RecordField]], golds: list[Valu
             never = [row for row, one in enumerate(when) if one == NEVER]
         if never or (asking and without):
             if more.__class__ is float:
-                whole, more = np.full(total.shape, whole), np.full(total.shape, more)
+                whole, more = np.zeros(total.shape) + whole, np.zeros(total.shape) + more
             for row in never:
                 more[row] = whole[row]
             _take_back(more, whole, asking, without)

@@ -40,7 +40,7 @@ class LeafMatcher(Matcher):
         # What is right stands on both sides, and most texts but names and prose come again: read once.
         self._read_short = lru_cache(_REMEMBERED)(self._read_text)
 
-    def read(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+    def read(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """The value; None where `raw` is nothing."""
         if raw.__class__ is str:
             content = self._read_short(raw) if len(raw) <= _SHORT else self._read_text(raw)
@@ -50,19 +50,15 @@ class LeafMatcher(Matcher):
             return None
         else:
             content = self.reading(raw)
-        value = Value(raw, parent, step)
-        value.content = content
-        return value
+        return Value(raw, parent, step, content)
 
     def _read_text(self, raw: str) -> Any:
         """The reading of a string, None for a blank one."""
         return None if is_blank(raw) else self.reading(raw)
 
-    def read_something(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value:
+    def read_something(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value:
         """The value with its comparator's reading as content; never None."""
-        value = Value(raw, parent, step)
-        value.content = self.reading(raw)
-        return value
+        return Value(raw, parent, step, self.reading(raw))
 
     def reading(self, raw: Any) -> Any:
         """What the comparator makes of a JSON value, or an `Unreadable`."""
@@ -127,8 +123,13 @@ class LeafMatcher(Matcher):
 
     def walk(self, gold: Value | None, prediction: Value | None, sink: Sink, skipping: bool) -> None:
         """One slot, if anything."""
-        if gold is None or prediction is None:
-            super().walk(gold, prediction, sink, skipping)
+        if gold is None:
+            if prediction is not None:
+                sink.slots.append(self.slot_of_one(prediction, skipping, of_gold=False))
+            elif not (skipping or self.skipped):
+                sink.slots.append((self, None, None, "absent", None))
+        elif prediction is None:
+            sink.slots.append(self.slot_of_one(gold, skipping, of_gold=True))
         elif skipping or self.skipped or gold.mark == IGNORED:
             sink.slots.append((self, gold, prediction, "skipped", None))
         else:

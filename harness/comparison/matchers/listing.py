@@ -74,7 +74,7 @@ class ListMatcher(Matcher):
             : len(names)
         ]
 
-    def read_something(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+    def read_something(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """The list; None where each of its items is nothing; of the wrong shape where `raw` is no list."""
         value = Value(raw, parent, step)
         if not isinstance(raw, list):
@@ -82,7 +82,7 @@ class ListMatcher(Matcher):
         value.owner = self
         reading.containers.append(value)
         read = self.item.read
-        items = [read(item, value, index, reading) for index, item in enumerate(raw)]
+        items = [read(item, value, f"/{index}", reading) for index, item in enumerate(raw)]
         value.content = [item for item in items if item is not None]
         return value if value.content else None
 

@@ -9,7 +9,7 @@ from typing import Any
 from harness.comparison.matchers.base import Matcher, Reading, Sink, build, register
 from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value
 from harness.language.folding import fold
-from harness.plan import MapPlan
+from harness.plan import MapPlan, render_pointer
 
 __all__ = ["MapMatcher"]
 
@@ -30,14 +30,14 @@ class MapMatcher(Matcher):
         """The matcher of the values, built on first use."""
         return build(self.plan.value)
 
-    def read_something(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+    def read_something(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """The map; None where each of its values is nothing; of the wrong shape where `raw` is no object."""
         value = Value(raw, parent, step)
         if not isinstance(raw, dict):
             return reading.misfit(value, self.wanted, self.label)
         value.owner = self
         reading.containers.append(value)
-        entries = ((key, self.entry.read(item, value, key, reading)) for key, item in raw.items())
+        entries = ((key, self.entry.read(item, value, render_pointer((key,)), reading)) for key, item in raw.items())
         value.content = {key: item for key, item in entries if item is not None}
         return value if value.content else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -13,7 +13,9 @@ from harness.comparison.matchers.base import Matcher, Reading, Sink, build, regi
 from harness.comparison.matchers.cells import Cells, RecordCells, Values
 from harness.comparison.matchers.counting import hides, means
 from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value
-from harness.plan import RecordPlan
+from harness.plan import RecordPlan, render_pointer
+
+Walk = Callable[[Value | None, Value | None, Sink, bool], None]
 
 __all__ = ["RecordField", "RecordMatcher"]
 
@@ -44,19 +46,19 @@ class RecordMatcher(Matcher):
         return tuple(made)
 
     @cached_property
-    def _single_keys(self) -> tuple[tuple[str, Any], ...] | None:
-        """(key, its matcher's `read`) of each field where every field has one key, else None."""
+    def _single_keys(self) -> tuple[tuple[str, str, Any], ...] | None:
+        """(key, its step, its matcher's `read`) of each field where every field has one key, else None."""
         if any(len(item.keys) != 1 for item in self.fields):
             return None
-        return tuple((item.keys[0], item.matcher.read) for item in self.fields)
+        return tuple((item.keys[0], render_pointer(item.keys), item.matcher.read) for item in self.fields)
 
-    def read(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+    def read(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """As any matcher's, without asking first whether an object with members is nothing."""
         if raw.__class__ is dict and raw:
             return self.fill(Value(raw, parent, step), reading)
         return super().read(raw, parent, step, reading)
 
-    def read_something(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value:
+    def read_something(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value:
         """The record; of the wrong shape where `raw` is no object."""
         value = Value(raw, parent, step)
         if not isinstance(raw, dict):
@@ -71,18 +73,19 @@ class RecordMatcher(Matcher):
         content: list[Value | None] = []
         found = 0
         if self._single_keys is not None:
-            for key, read in self._single_keys:
+            for key, step, read in self._single_keys:
                 if key in raw:
                     found += 1
                     item = raw[key]
-                    content.append(None if item is None else read(item, value, key, reading))
+                    content.append(None if item is None else read(item, value, step, reading))
                 else:
                     content.append(None)
         else:
             for field in self.fields:
                 there = [key for key in field.keys if key in raw]
                 found += len(there)
-                content.append(field.matcher.read(raw[there[0]], value, there[0], reading) if there else None)
+                step = render_pointer((*there[:1],))
+                content.append(field.matcher.read(raw[there[0]], value, step, reading) if there else None)
         value.content = content
         if found < len(raw):
             reading.note_unknown(value, self.plan.known_keys)
@@ -139,8 +142,17 @@ class RecordMatcher(Matcher):
 
     def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
         """The slots of every field, absent ones too."""
-        for field, mine, theirs in zip(self.fields, gold.content, prediction.content, strict=True):
-            field.matcher.walk(mine, theirs, sink, skipping or (mine is None and hides(gold, field)))
+        if gold.hidden:
+            for field, mine, theirs in zip(self.fields, gold.content, prediction.content, strict=True):
+                field.matcher.walk(mine, theirs, sink, skipping or (mine is None and hides(gold, field)))
+            return
+        for walk, mine, theirs in zip(self._walks, gold.content, prediction.content, strict=True):
+            walk(mine, theirs, sink, skipping)
+
+    @cached_property
+    def _walks(self) -> tuple[Walk, ...]:
+        """Each field's `walk`."""
+        return tuple(field.matcher.walk for field in self.fields)
 
     def children(self, value: Value) -> Iterator[tuple[Matcher, Value]]:
         """The fields that are something."""

@@ -13,7 +13,7 @@ from harness.comparison.comparators import Matrix
 from harness.comparison.matchers.base import Matcher, Reading, Sink, build, register
 from harness.comparison.matchers.leaf import LeafMatcher
 from harness.comparison.values import IGNORED, MISFIT, Value, json_key
-from harness.plan import UnionPlan
+from harness.plan import UnionPlan, render_pointer
 
 __all__ = ["UnionMatcher"]
 
@@ -42,6 +42,11 @@ class UnionMatcher(Matcher):
         return None if self.plan.tag is None else LeafMatcher(self.plan.tag)
 
     @cached_property
+    def _tag_steps(self) -> frozenset[str]:
+        """Where the discriminator may stand."""
+        return frozenset(render_pointer((key,)) for key in self.plan.tag_keys)
+
+    @cached_property
     def _by_tag(self) -> dict[Any, int]:
         return {json_key(tag): index for index, arm in enumerate(self.plan.arms) for tag in arm.tags}
 
@@ -57,7 +62,7 @@ class UnionMatcher(Matcher):
         union: Any = Union[arms]  # noqa: UP007
         return TypeAdapter(union).validate_json
 
-    def read_something(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+    def read_something(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """The value as its arm reads it."""
         if self.tag is not None:
             return self._read_tagged(raw, parent, step, reading)
@@ -76,13 +81,13 @@ class UnionMatcher(Matcher):
         except (ValidationError, ValueError):
             return UNDECIDED
 
-    def _read_as(self, arm: int, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+    def _read_as(self, arm: int, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         value = self.arms[arm].read_something(raw, parent, step, reading)
         if value is not None:
             value.arm = arm
         return value
 
-    def _read_tagged(self, raw: Any, parent: Value | None, step: str | int, reading: Reading) -> Value | None:
+    def _read_tagged(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         value = Value(raw, parent, step)
         if not isinstance(raw, dict):
             return reading.misfit(value, "an object", self.label)
@@ -93,7 +98,7 @@ class UnionMatcher(Matcher):
         value.arm = UNTAGGED
         value.content = None
         if key is not None and self.tag is not None:
-            value.content = self.tag.read(raw[key], value, key, reading)
+            value.content = self.tag.read(raw[key], value, render_pointer((key,)), reading)
         reading.note_unknown(value, frozenset(self.plan.tag_keys))
         return value
 
@@ -173,14 +178,14 @@ class UnionMatcher(Matcher):
     def _tag_of(self, value: Value) -> Value | None:
         if value.arm < 0:
             return value.content if value.arm == UNTAGGED else None
-        tags = (child for _, child in self.arms[value.arm].children(value) if child.step in self.plan.tag_keys)
+        tags = (child for _, child in self.arms[value.arm].children(value) if child.step in self._tag_steps)
         return next(tags, None)
 
     def _walk_untold(self, value: Value, sink: Sink, skipping: bool, *, of_gold: bool) -> None:
         """The fields besides the tag of a value whose arm the other side has not."""
         if value.arm >= 0:
             for matcher, child in self.arms[value.arm].children(value):
-                if child.step not in self.plan.tag_keys:
+                if child.step not in self._tag_steps:
                     matcher.walk_one(child, sink, skipping, of_gold=of_gold)
 
     def walk_one(self, value: Value, sink: Sink, skipping: bool, *, of_gold: bool) -> None:
