@@ -11,7 +11,7 @@ from harness.comparison.doubts import apply_doubts
 from harness.comparison.matchers import Reading, RecordMatcher, Sink, Slot
 from harness.comparison.misplaced import Misplaced
 from harness.comparison.source import SourceText
-from harness.comparison.values import IGNORED, Value, is_nothing
+from harness.comparison.values import IGNORED, Value, is_nothing, make_value
 from harness.errors import LimitError
 from harness.limits import MAX_DEPTH
 from harness.plan import compile_plan
@@ -74,7 +74,7 @@ def _root(raw: Any, matcher: RecordMatcher, reading: Reading, gold: Gold | None)
     """The top record, which is there even where it is empty."""
     if gold is None and is_nothing(raw):
         raw = {}
-    value = Value(raw, None, "")
+    value = make_value(raw, None, "")
     if not isinstance(raw, dict):
         return reading.misfit(value, matcher.wanted, matcher.label)
     matcher.fill(value, reading)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from harness.language.folding import is_blank
 
-__all__ = ["IGNORED", "MISFIT", "OPTIONAL", "PLAIN", "Unreadable", "Value", "is_nothing", "json_key"]
+__all__ = ["IGNORED", "MISFIT", "OPTIONAL", "PLAIN", "Unreadable", "Value", "is_nothing", "json_key", "make_value"]
 
 PLAIN: Final = 0
 OPTIONAL: Final = 1
@@ -47,15 +47,27 @@ class Value(_Rarely):
 
     __slots__ = ("content", "mark", "owner", "parent", "partner", "pointer", "raw", "step")
 
-    def __init__(self, raw: Any, parent: Value | None, step: str, content: Any = None) -> None:
-        self.raw = raw
-        self.parent = parent
-        self.step = step
-        self.content = content
-        self.mark: int = PLAIN
-        self.owner: Any = None
-        self.partner: Value | None = None
-        self.pointer: str = step if parent is None else parent.pointer + step
+    raw: Any
+    content: Any
+    parent: Value | None
+    step: str
+    pointer: str
+    mark: int
+    owner: Any
+    partner: Value | None
+
+
+def make_value(raw: Any, parent: Value | None, step: str, content: Any = None) -> Value:
+    """A PLAIN value. No method of the class: a record has a hundred values, and a constructor takes a third longer."""
+    value = Value()
+    value.raw = raw
+    value.content = content
+    value.parent = parent
+    value.step = step
+    value.pointer = step if parent is None else parent.pointer + step
+    value.mark = PLAIN
+    value.owner = value.partner = None
+    return value
 
 
 class Unreadable:

@@ -44,14 +44,14 @@ def means(total: Matrix, fields: list[tuple[int, RecordField]], golds: list[Valu
     marked = any(gold.hidden is not None for gold in golds)
     for index, field in fields:
         more = whole + field.weight
-        without = [column for column, value in enumerate(predictions) if value.content[index] is None]
         asking = [row for row, gold in enumerate(golds) if gold.content[index] is None]
         never: list[int] = []
         if marked:
             when = [counts(gold, index, field) for gold in golds]
             asking = [row for row, one in enumerate(when) if one == IF_PREDICTED]
             never = [row for row, one in enumerate(when) if one == NEVER]
-        if never or (asking and without):
+        without = asking and [column for column, value in enumerate(predictions) if value.content[index] is None]
+        if never or without:
             if more.__class__ is float:
                 whole, more = np.zeros(total.shape) + whole, np.zeros(total.shape) + more
             for row in never:

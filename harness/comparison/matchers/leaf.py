@@ -13,7 +13,7 @@ from harness.comparison.comparators import Matrix, comparator_for
 from harness.comparison.comparators.columns import Readings
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, register
 from harness.comparison.matchers.cells import Cells, LeafCells, Values
-from harness.comparison.values import IGNORED, Unreadable, Value, is_nothing, json_key
+from harness.comparison.values import IGNORED, Unreadable, Value, is_nothing, json_key, make_value
 from harness.fields import Exact
 from harness.language.folding import is_blank
 from harness.plan import LeafPlan
@@ -50,7 +50,7 @@ class LeafMatcher(Matcher):
             return None
         else:
             content = self.reading(raw)
-        return Value(raw, parent, step, content)
+        return make_value(raw, parent, step, content)
 
     def _read_text(self, raw: str) -> Any:
         """The reading of a string, None for a blank one."""
@@ -58,7 +58,7 @@ class LeafMatcher(Matcher):
 
     def read_something(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value:
         """The value with its comparator's reading as content; never None."""
-        return Value(raw, parent, step, self.reading(raw))
+        return make_value(raw, parent, step, self.reading(raw))
 
     def reading(self, raw: Any) -> Any:
         """What the comparator makes of a JSON value, or an `Unreadable`."""

@@ -21,7 +21,7 @@ from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.matchers.union import UnionMatcher
 from harness.comparison.monotone import best_monotone, pair_ordered
 from harness.comparison.ties import Gains, Pairs
-from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, PLAIN, Value
+from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, PLAIN, Value, make_value
 from harness.fields import Keyed, Ordered, Unordered
 from harness.plan import ListPlan
 
@@ -76,7 +76,7 @@ class ListMatcher(Matcher):
 
     def read_something(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """The list; None where each of its items is nothing; of the wrong shape where `raw` is no list."""
-        value = Value(raw, parent, step)
+        value = make_value(raw, parent, step)
         if not isinstance(raw, list):
             return reading.misfit(value, self.wanted, self.label)
         value.owner = self

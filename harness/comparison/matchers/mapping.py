@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from harness.comparison.matchers.base import Matcher, Reading, Sink, build, register
-from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value
+from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value, make_value
 from harness.language.folding import fold
 from harness.plan import MapPlan, render_pointer
 
@@ -32,7 +32,7 @@ class MapMatcher(Matcher):
 
     def read_something(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """The map; None where each of its values is nothing; of the wrong shape where `raw` is no object."""
-        value = Value(raw, parent, step)
+        value = make_value(raw, parent, step)
         if not isinstance(raw, dict):
             return reading.misfit(value, self.wanted, self.label)
         value.owner = self

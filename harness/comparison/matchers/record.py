@@ -12,7 +12,7 @@ from harness.comparison.comparators import Matrix
 from harness.comparison.matchers.base import Matcher, Reading, Sink, build, register
 from harness.comparison.matchers.cells import Cells, RecordCells, Values
 from harness.comparison.matchers.counting import hides, means
-from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value
+from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value, make_value
 from harness.plan import RecordPlan, render_pointer
 
 Walk = Callable[[Value | None, Value | None, Sink, bool], None]
@@ -55,12 +55,12 @@ class RecordMatcher(Matcher):
     def read(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """As any matcher's, without asking first whether an object with members is nothing."""
         if raw.__class__ is dict and raw:
-            return self.fill(Value(raw, parent, step), reading)
+            return self.fill(make_value(raw, parent, step), reading)
         return super().read(raw, parent, step, reading)
 
     def read_something(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value:
         """The record; of the wrong shape where `raw` is no object."""
-        value = Value(raw, parent, step)
+        value = make_value(raw, parent, step)
         if not isinstance(raw, dict):
             return reading.misfit(value, self.wanted, self.label)
         return self.fill(value, reading)

@@ -12,7 +12,7 @@ import numpy as np
 from harness.comparison.comparators import Matrix
 from harness.comparison.matchers.base import Matcher, Reading, Sink, build, register
 from harness.comparison.matchers.leaf import LeafMatcher
-from harness.comparison.values import IGNORED, MISFIT, Value, json_key
+from harness.comparison.values import IGNORED, MISFIT, Value, json_key, make_value
 from harness.plan import UnionPlan, render_pointer
 
 __all__ = ["UnionMatcher"]
@@ -68,7 +68,7 @@ class UnionMatcher(Matcher):
             return self._read_tagged(raw, parent, step, reading)
         arm = self._choose(raw)
         if arm == UNDECIDED and not reading.gold:
-            value = Value(raw, parent, step)
+            value = make_value(raw, parent, step)
             value.arm, value.content = UNDECIDED, {}
             return value
         return self._read_as(max(arm, 0), raw, parent, step, reading)
@@ -88,7 +88,7 @@ class UnionMatcher(Matcher):
         return value
 
     def _read_tagged(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
-        value = Value(raw, parent, step)
+        value = make_value(raw, parent, step)
         if not isinstance(raw, dict):
             return reading.misfit(value, "an object", self.label)
         key = next((key for key in self.plan.tag_keys if key in raw), None)
