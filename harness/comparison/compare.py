@@ -83,10 +83,13 @@ def _root(raw: Any, matcher: RecordMatcher, reading: Reading, gold: Gold | None)
     return value
 
 
-def _outcomes(slots: list[Slot], reason_of: Callable[[Slot], Reason] | None) -> tuple[Outcome, ...]:
-    """The record of each slot. It is made as the tuple that it is: its constructor takes as long as the rest."""
-    made, new = [], tuple.__new__
-    for slot in slots:
+def _outcomes(slots: list[Any], reason_of: Callable[[Slot], Reason] | None) -> tuple[Outcome, ...]:
+    """The record of each slot, in whose place it is put: what is freed as it goes needs no garbage collector.
+
+    It is made as the tuple that it is: its constructor takes as long as the rest.
+    """
+    new = tuple.__new__
+    for index, slot in enumerate(slots):
         matcher, gold, prediction, verdict, similarity = slot
         at = found_at = raw = found = reason = None
         if gold is not None:
@@ -95,16 +98,11 @@ def _outcomes(slots: list[Slot], reason_of: Callable[[Slot], Reason] | None) -> 
             found_at, found = prediction.pointer, prediction.raw
             if reason_of is not None and verdict in WITH_REASON:
                 reason = reason_of(slot)
-        made.append(
-            new(
-                Outcome,
-                (
-                    matcher.label, at, found_at, raw, found, verdict, similarity, reason,
-                    matcher.weight, matcher.critical,
-                ),
-            )
+        members = (
+            matcher.label, at, found_at, raw, found, verdict, similarity, reason, matcher.weight, matcher.critical,
         )  # fmt: skip
-    return tuple(made)
+        slots[index] = new(Outcome, members)
+    return tuple(slots)
 
 
 def _check_depth(raw: Any, what: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from rapidfuzz.distance import Indel
 
@@ -21,12 +21,18 @@ __all__ = ["PersonNameComparator"]
 Tokens = tuple[str, ...]
 
 
-class Name(NamedTuple):
-    """tokens: sorted. text: they in a row. initial: whether one of them is a single letter."""
+class Name(str):
+    """The sorted tokens of a name in a row. initial: whether one of them is a single letter."""
 
     tokens: Tokens
-    text: str
     initial: bool
+
+    @classmethod
+    def of(cls, tokens: Tokens) -> Name:
+        """The name of these tokens."""
+        name = cls(" ".join(tokens))
+        name.tokens, name.initial = tokens, 1 in map(len, tokens)
+        return name
 
 
 class PersonNameComparator(TextComparator):
@@ -34,27 +40,25 @@ class PersonNameComparator(TextComparator):
 
     def read_text(self, text: str) -> Name:
         """Its tokens; the folded text as one token where nothing else is left."""
-        tokens = name_tokens(text) or (fold(text),)
-        return Name(tokens, " ".join(tokens), 1 in map(len, tokens))
+        return Name.of(name_tokens(text) or (fold(text),))
 
     def grade(self, gold: Name, prediction: Name) -> float:
         """In [0, 1]."""
         if gold.initial or prediction.initial:
             ours, theirs = _spell_out(gold.tokens, prediction.tokens)
             return Indel.normalized_similarity(" ".join(ours), " ".join(theirs))
-        return Indel.normalized_similarity(gold.text, prediction.text)
+        return Indel.normalized_similarity(gold, prediction)
 
     def columns(self, golds: Readings, predictions: Readings) -> Columns:
         """See `Comparator.columns`; initials stand for letters that are not there."""
-        return indel_columns(self, golds, predictions, attrgetter("text"), attrgetter("initial"))
+        return indel_columns(self, golds, predictions, str, attrgetter("initial"))
 
     def stands_in(self, reading: Name, raw: Any, source: SourceText) -> bool:
         """Whether the name stands there, or each of its tokens does."""
         return source.holds(raw) or source.tokens.issuperset(reading.tokens)
 
     def _table(self, golds: Readings, predictions: Readings) -> Matrix:
-        ours, theirs = ([name and name.text for name in side] for side in (golds, predictions))
-        table = graded_table(Indel.normalized_similarity, ours, theirs)
+        table = graded_table(Indel.normalized_similarity, golds, predictions)
         for row, gold in enumerate(golds):
             if gold is not None and gold.initial:
                 table[row] = [0.0 if name is None else self.grade(gold, name) for name in predictions]
