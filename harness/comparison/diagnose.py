@@ -24,7 +24,7 @@ def diagnose(slot: Slot, misplaced: Misplaced, source: SourceText | None) -> Rea
     """
     leaf, gold, prediction, _, similarity = slot
     assert prediction is not None
-    if not isinstance(leaf, LeafMatcher) or not leaf.fits(prediction):
+    if not isinstance(leaf, LeafMatcher) or not leaf.fits(prediction.raw, prediction.content):
         return "invalid"
     if gold is not None and gold.content.__class__ is not Unreadable:
         precision = leaf.comparator.precision(gold.content, prediction.content)

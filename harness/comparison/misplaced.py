@@ -7,12 +7,12 @@ be held against every item.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from harness.comparison.candidates import Candidates
-from harness.comparison.matchers import LeafMatcher, ListMatcher, Reading, RecordMatcher, Slot
+from harness.comparison.matchers import LeafMatcher, ListMatcher, RecordMatcher, Slot
 from harness.comparison.matchers.base import TOLERANCE
 from harness.comparison.values import Value
 
@@ -65,15 +65,11 @@ class Misplaced:
         values = place.values()
         row_of = {id(value): row for row, value in enumerate(values)}
         items = {id(item): row for row, item in enumerate(place.there.content)}
-        own = np.array([_own_row(prediction, gold, row_of, items) for prediction, gold in wrong])
-        cells = place.leaf.cells(values, [prediction for prediction, _ in wrong])
-        threshold, found = place.leaf.threshold, np.zeros(len(wrong), bool)
-        prices = np.full(len(values), threshold), np.zeros(len(wrong))
-        for rows, columns in Candidates(cells, threshold).beyond(*prices):
-            kept = rows != own[columns]
-            rows, columns = rows[kept], columns[kept]
-            found[columns[cells.cells(rows, columns) >= threshold - TOLERANCE]] = True
-        self._known |= {id(prediction): bool(right) for (prediction, _), right in zip(wrong, found, strict=True)}
+        own = [_own_row(prediction, gold, row_of, items) for prediction, gold in wrong]
+        predictions = [prediction for prediction, _ in wrong]
+        right = _equal_elsewhere if _by_equality(place.leaf, [*values, *predictions]) else _right_elsewhere
+        found = right(place.leaf, values, predictions, own)
+        self._known |= {id(prediction): told for prediction, told in zip(predictions, found, strict=True)}
 
     def tell(self, leaf: LeafMatcher, prediction: Value, gold: Value | None) -> bool:
         """Whether the prediction of a slot is right for another slot of the record or list that it stands in.
@@ -99,6 +95,43 @@ class Misplaced:
         return False
 
 
+def _by_equality(leaf: LeafMatcher, values: list[Value | None]) -> bool:
+    """Whether none but equal readings make a value right."""
+    there = [value for value in values if value is not None]
+    if leaf.threshold < 1 or any(value.accepted for value in there):
+        return False
+    return leaf.comparator.reflexive and leaf.is_strict_among(value.content for value in there)
+
+
+def _equal_elsewhere(
+    leaf: LeafMatcher, values: list[Value | None], predictions: list[Value], own: list[int]
+) -> list[bool]:
+    """Of each prediction whether one of `values` is equal but for the one in its `own` row."""
+    rows: dict[Any, list[int]] = {}
+    for row, value in enumerate(values):
+        if value is not None:
+            rows.setdefault(value.content, []).append(row)
+    return [
+        any(row != mine for row in rows.get(prediction.content, ())[:2])
+        for prediction, mine in zip(predictions, own, strict=True)
+    ]
+
+
+def _right_elsewhere(
+    leaf: LeafMatcher, values: list[Value | None], predictions: list[Value], own: list[int]
+) -> list[bool]:
+    """Of each prediction whether it is right for one of `values` but the one in its `own` row."""
+    cells = leaf.cells(values, [*predictions])
+    rows_of, found = np.array(own), np.zeros(len(predictions), bool)
+    prices = np.full(len(values), leaf.threshold), np.zeros(len(predictions))
+    for rows, columns in Candidates(cells, leaf.threshold).beyond(*prices):
+        kept = rows != rows_of[columns]
+        rows, columns = rows[kept], columns[kept]
+        found[columns[cells.cells(rows, columns) >= leaf.threshold - TOLERANCE]] = True
+    told: list[bool] = found.tolist()
+    return told
+
+
 def _own_row(prediction: Value, gold: Value | None, row_of: dict[int, int], items: dict[int, int]) -> int:
     """The row of what the prediction was compared with, -1 where that is nothing."""
     if gold is not None and id(gold) in row_of:
@@ -111,8 +144,8 @@ def _right_for(matcher: LeafMatcher, other: Value, leaf: LeafMatcher, prediction
     """For another field to the letter: loose thresholds are the field's own."""
     if (matcher.plan.closed is None) != (leaf.plan.closed is None):
         return False
-    reread = matcher.read(prediction.raw, None, "", Reading(gold=False))
-    return reread is not None and matcher.fits(reread) and matcher.grade(other, reread) > 1 - TOLERANCE
+    content = matcher.content(prediction.raw)
+    return content is not None and matcher.is_full(other, content) and matcher.fits(prediction.raw, content)
 
 
 def _in_record(prediction: Value) -> Iterator[tuple[LeafMatcher, Value]]:

@@ -36,9 +36,9 @@ def read_number(value: Any) -> Decimal | None:
     sign or code before or behind, comma groups of three, and a trailing per cent sign (12% reads 12). Words,
     parentheses, decimal commas, booleans, NaN and infinities are unreadable.
     """
-    if isinstance(value, bool):
-        return None
     if isinstance(value, int):
+        if isinstance(value, bool):
+            return None
         return Decimal(value) if -_TOO_LARGE < value < _TOO_LARGE else None
     if isinstance(value, float):
         number = Decimal(repr(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import numpy as np
@@ -28,11 +29,13 @@ class Comparator:
     symmetric: whether exchanging gold and prediction never changes a grade.
     reflexive: whether equal readings always grade 1.
     discrete: whether a grade is 1 for equal readings and 0 for all others.
+    strict: whether no others than equal readings ever grade 1.
     """
 
     symmetric = True
     reflexive = True
     discrete = False
+    strict = False
 
     def read(self, raw: Any) -> Any:
         """The reading of a JSON value of something, or None where it cannot be read. Readings are hashable."""
@@ -45,6 +48,10 @@ class Comparator:
     def grade(self, gold: Any, prediction: Any) -> float:
         """The similarity of two readings, in [0, 1]."""
         raise NotImplementedError
+
+    def is_strict_among(self, readings: Iterable[Any]) -> bool:
+        """Whether of these readings, all of them read, none but equal ones grade 1 with each other."""
+        return self.strict
 
     def stands_in(self, reading: Any, raw: Any, source: SourceText) -> bool:
         """Whether the value stands in the document, in any of its written forms."""

@@ -19,7 +19,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
 class _Canonical(TextComparator):
     """1 where the canonical forms are equal, else 0."""
 
-    discrete = True
+    discrete = strict = True
 
     def grade(self, gold: object, prediction: object) -> float:
         """1 or 0."""

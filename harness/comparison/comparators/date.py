@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import numpy as np
@@ -32,6 +33,10 @@ class DateComparator(Comparator):
             return 1.0
         ours, theirs, agreeing = _agree(gold, prediction)
         return agreeing / (len(ours) if self.finer else max(len(ours), len(theirs)))
+
+    def is_strict_among(self, readings: Iterable[DateReading]) -> bool:
+        """Where nothing finer is right and no two clocks can agree."""
+        return not self.finer and all(reading.utc is None for reading in readings)
 
     def columns(self, golds: Readings, predictions: Readings) -> Columns:
         """See `Comparator.columns`."""

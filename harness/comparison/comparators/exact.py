@@ -13,7 +13,7 @@ __all__ = ["ExactComparator"]
 class ExactComparator(Comparator):
     """1 for equal JSON, else 0; `1` equals `1.0` and is neither `true` nor `"1"`."""
 
-    discrete = True
+    discrete = strict = True
 
     def read(self, raw: Any) -> Any:
         """Any JSON value but an overlong string."""

@@ -29,7 +29,7 @@ class NumberComparator(Comparator):
         self.abs_tol = Decimal(repr(abs_tol))
         self.rel_tol = Decimal(repr(rel_tol))
         self.symmetric = rel_tol == 0
-        self.discrete = abs_tol == 0 and rel_tol == 0
+        self.discrete = self.strict = abs_tol == 0 and rel_tol == 0
 
     def read(self, raw: Any) -> Decimal | None:
         """The exact decimal."""

@@ -55,6 +55,8 @@ def graded_table(scorer: Any, golds: list[str | None], predictions: list[str | N
 class SpelledComparator(TextComparator):
     """Normalised Levenshtein of folded strings: 1 - distance / longer length."""
 
+    strict = True
+
     def read_text(self, text: str) -> str:
         """The folded string."""
         return fold(text)
@@ -73,6 +75,8 @@ class SpelledComparator(TextComparator):
 
 class SimilarComparator(TextComparator):
     """Ratio of the sorted tokens: 2 x longest common subsequence / sum of lengths."""
+
+    strict = True
 
     def read_text(self, text: str) -> str:
         """The folded string's tokens, sorted, one space between."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -42,15 +42,20 @@ class LeafMatcher(Matcher):
 
     def read(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """The value; None where `raw` is nothing."""
-        if raw.__class__ is str:
+        if raw.__class__ is str:  # most are, and a call less is a tenth of reading
             content = self._read_short(raw) if len(raw) <= _SHORT else self._read_text(raw)
-            if content is None:
-                return None
-        elif is_nothing(raw):
-            return None
         else:
-            content = self.reading(raw)
-        return make_value(raw, parent, step, content)
+            content = self.content(raw)
+        return None if content is None else make_value(raw, parent, step, content)
+
+    def content(self, raw: Any) -> Any:
+        """What is read of a JSON value, None where it is nothing."""
+        kind = raw.__class__
+        if kind is str:
+            return self._read_short(raw) if len(raw) <= _SHORT else self._read_text(raw)
+        if kind is not int and kind is not float and is_nothing(raw):
+            return None
+        return self.reading(raw)
 
     def _read_text(self, raw: str) -> Any:
         """The reading of a string, None for a blank one."""
@@ -81,6 +86,21 @@ class LeafMatcher(Matcher):
         if self._reflexive and gold == prediction:
             return 1.0
         return self.comparator.grade(gold, prediction)
+
+    def is_full(self, gold: Value, content: Any) -> bool:
+        """Whether what is read of another value grades 1 with gold's value, or with one that gold accepts."""
+        return any(self._is_full(value.content, content) for value in (gold, *(gold.accepted or ())))
+
+    def _is_full(self, gold: Any, prediction: Any) -> bool:
+        if self._reflexive and gold == prediction:
+            return True
+        if self.comparator.strict:
+            return False  # without grading them
+        return self.grade_readings(gold, prediction) > 1 - TOLERANCE
+
+    def is_strict_among(self, contents: Iterable[Any]) -> bool:
+        """Whether of what was read, if at all, none but equals grade 1 with each other."""
+        return self.comparator.is_strict_among([one for one in contents if one.__class__ is not Unreadable])
 
     def judge(self, gold: Value, prediction: Value) -> tuple[float, bool]:
         """The grade, and whether it makes the pair `correct`: what cannot be read is wrong even at a threshold of 0."""
@@ -144,10 +164,9 @@ class LeafMatcher(Matcher):
         """None."""
         return iter(())
 
-    def fits(self, value: Value) -> bool:
+    def fits(self, raw: Any, content: Any) -> bool:
         """Whether a value is of the field's type: readable, one of an Enum's or Literal's values, an int for an int."""
-        raw = value.raw
-        if value.content.__class__ is Unreadable:
+        if content.__class__ is Unreadable:
             return False
         if self._closed is not None:
             return json_key(raw) in self._closed
