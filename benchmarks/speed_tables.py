@@ -98,12 +98,12 @@ def goals(result: dict[str, Any]) -> list[Goal]:
             times = ratios(ms[name], ms[HARNESS])
             met = times.median >= least
             told.append(Goal(f"{_yes(met)}: {task}, {name} takes {_range(times)} times as long, asked {least}.", met))
-    for task, most in GOALS:
-        found = _spreads(result, task).get(HARNESS)
+    for name, task, most in GOALS:
+        found = _spreads(result, task).get(name)
         if found is not None:
             met = found.median <= most
             took, asked = milliseconds(found.median), milliseconds(most)
-            told.append(Goal(f"{_yes(met)}: {task}, {HARNESS} takes {took} ms, asked {asked} at most.", met))
+            told.append(Goal(f"{_yes(met)}: {task}, {name} takes {took} ms, asked {asked} at most.", met))
     return told
 
 

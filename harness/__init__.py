@@ -23,15 +23,15 @@ if TYPE_CHECKING:
         Unordered,
         Url,
     )
-    from harness.pipeline import compare
+    from harness.pipeline import compare, totals
     from harness.runs import load_run
 
 __all__ = [
     "Country", "Custom", "Date", "Exact", "Identifier", "Keyed", "Marker", "Number", "Ordered", "PersonName", "Record",
-    "Similar", "Skip", "Text", "Unordered", "Url", "compare", "load_run",
+    "Similar", "Skip", "Text", "Unordered", "Url", "compare", "load_run", "totals",
 ]  # fmt: skip
 
-_ELSEWHERE = {"compare": "harness.pipeline", "load_run": "harness.runs"}
+_ELSEWHERE = {"compare": "harness.pipeline", "load_run": "harness.runs", "totals": "harness.pipeline"}
 
 
 def __getattr__(name: str) -> Any:

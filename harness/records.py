@@ -261,8 +261,42 @@ class Tally:
         return not (self.wrong or self.missing or self.spurious)
 
 
+class _Weighted:
+    """The ratios of what was counted by weight."""
+
+    weighted: Tally
+
+    @property
+    def precision(self) -> float | None:
+        """Weighted precision, in [0, 1]; None where nothing was predicted."""
+        return self.weighted.precision
+
+    @property
+    def recall(self) -> float | None:
+        """Weighted recall, in [0, 1]; None where gold has nothing."""
+        return self.weighted.recall
+
+    @property
+    def f1(self) -> float | None:
+        """Weighted micro F1, in [0, 1]; None where neither side has anything."""
+        return self.weighted.f1
+
+
 @dataclass(frozen=True)
-class Comparison:
+class Totals(_Weighted):
+    """What one prediction against one gold record adds up to, and nothing of where and why.
+
+    tally: slots by verdict, each counted as 1. weighted: each counted as its weight; the ratios are of this one.
+    similarity: the graded score of the whole record, in [0, 1].
+    """
+
+    tally: Tally
+    weighted: Tally
+    similarity: float
+
+
+@dataclass(frozen=True)
+class Comparison(_Weighted):
     """One prediction against one gold record.
 
     outcomes: a row a slot, in the order of the schema, gold's items before the unpaired predicted ones.
@@ -280,24 +314,9 @@ class Comparison:
         return Tally.of(self.outcomes)
 
     @cached_property
-    def weighted(self) -> Tally:
-        """Slots by verdict, each counted as its weight; the ratios below are of this one."""
+    def weighted(self) -> Tally:  # type: ignore[override]
+        """Slots by verdict, each counted as its weight; the ratios are of this one."""
         return Tally.of(self.outcomes, weighted=True)
-
-    @property
-    def precision(self) -> float | None:
-        """Weighted precision, in [0, 1]; None where nothing was predicted."""
-        return self.weighted.precision
-
-    @property
-    def recall(self) -> float | None:
-        """Weighted recall, in [0, 1]; None where gold has nothing."""
-        return self.weighted.recall
-
-    @property
-    def f1(self) -> float | None:
-        """Weighted micro F1, in [0, 1]; None where neither side has anything."""
-        return self.weighted.f1
 
     def to_json(self) -> dict[str, Any]:
         """The object that `harness score --json` prints."""

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import records
 from worker import Scorer, serve
 
-from harness import compare
+from harness import compare, totals
 from harness.records import Comparison
 
 MODELS = {"record": records.Record, "flat": records.Flat, "rows": records.Rows}
@@ -23,6 +23,16 @@ MODELS = {"record": records.Record, "flat": records.Flat, "rows": records.Rows}
 def public(task: str) -> Scorer:
     model = MODELS[task]
     return _scorer(lambda gold, prediction: compare(model, gold, prediction))
+
+
+def alone(task: str) -> Scorer:
+    """Counts, ratios and similarity, without an outcome being made."""
+    model = MODELS[task]
+    return Scorer(
+        form=lambda record: record,
+        score=lambda gold, prediction: totals(model, gold, prediction),
+        values=lambda answer: 0,
+    )
 
 
 def with_document(task: str) -> Scorer:
@@ -70,4 +80,4 @@ def pairs(answer: Comparison) -> list[tuple[int, int]]:
 
 
 if __name__ == "__main__":
-    serve({"compare": public, "document": with_document})
+    serve({"compare": public, "totals": alone, "document": with_document})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.comparison.diagnose import WITH_REASON, diagnose
 from harness.comparison.doubts import apply_doubts
@@ -15,9 +15,9 @@ from harness.comparison.values import IGNORED, Value, is_nothing, make_value
 from harness.errors import LimitError
 from harness.limits import MAX_DEPTH
 from harness.plan import compile_plan
-from harness.records import Comparison, Gold, Outcome, Reason
+from harness.records import VERDICTS, Comparison, Gold, Outcome, Reason, Tally, Totals
 
-__all__ = ["FAILED", "compare_record", "compile_matcher"]
+__all__ = ["FAILED", "compare_record", "compile_matcher", "total_record"]
 
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -50,24 +50,53 @@ def compare_record(model: Any, gold: Gold, prediction: Any, *, source: SourceTex
     Raises SchemaError, GoldError (labels of the wrong shape, pointers that lead nowhere), ComparatorError, and
     LimitError for JSON nested deeper than MAX_DEPTH and for lists too long to pair.
     """
+    judged = _judge(model, gold, prediction, final=True)
+    misplaced = Misplaced([slot for slot in judged.slots if slot[3] in WITH_REASON])
+    outcomes = _outcomes(judged.slots, partial(diagnose, misplaced=misplaced, source=source))
+    judged.let_go()
+    return Comparison(outcomes, judged.similarity, tuple(judged.reading.unknown))
+
+
+def total_record(model: Any, gold: Gold, prediction: Any) -> Totals:
+    """What `compare_record` adds up to, without an outcome being made; raises what it does."""
+    judged = _judge(model, gold, prediction, final=False)
+    counts, weights = dict.fromkeys(VERDICTS, 0), dict.fromkeys(VERDICTS, 0.0)
+    for matcher, _, _, verdict, _ in judged.slots:
+        counts[verdict] += 1
+        weights[verdict] += matcher.weight
+    judged.let_go()
+    return Totals(Tally(**counts), Tally(**weights), judged.similarity)
+
+
+class _Judged(NamedTuple):
+    """The slots and the record's similarity, and both sides' readings, of which what was read is to be freed."""
+
+    slots: list[Slot]
+    similarity: float
+    reading_gold: Reading
+    reading: Reading
+
+    def let_go(self) -> None:
+        """Frees what was read; the slots must not be looked at any more."""
+        self.reading_gold.let_go()
+        self.reading.let_go()
+
+
+def _judge(model: Any, gold: Gold, prediction: Any, *, final: bool) -> _Judged:
+    """final: whether the slots are to be diagnosed."""
     matcher = compile_matcher(model)
     _check_depth(gold.labels, "gold")
     reading_gold, reading = Reading(gold=True), Reading(gold=False)
     mine = _root(gold.labels, matcher, reading_gold, gold)
-    sink = Sink(final=True)
+    sink, similarity = Sink(final=final), 0.0
     if prediction is FAILED:
         matcher.walk_one(mine, sink, False, of_gold=True)
-        return Comparison(_outcomes(sink.slots, None), 0.0)
-    _check_depth(prediction, "the prediction")
-    theirs = _root(prediction, matcher, reading, None)
-    matcher.walk(mine, theirs, sink, False)
-    similarity = 1.0 if mine.mark == IGNORED else matcher.grade(mine, theirs)
-    misplaced = Misplaced([slot for slot in sink.slots if slot[3] in WITH_REASON])
-    reasons = partial(diagnose, misplaced=misplaced, source=source)
-    outcomes = _outcomes(sink.slots, reasons)
-    reading_gold.let_go()
-    reading.let_go()
-    return Comparison(outcomes, similarity, tuple(reading.unknown))
+    else:
+        _check_depth(prediction, "the prediction")
+        theirs = _root(prediction, matcher, reading, None)
+        matcher.walk(mine, theirs, sink, False)
+        similarity = 1.0 if mine.mark == IGNORED else matcher.grade(mine, theirs)
+    return _Judged(sink.slots, similarity, reading_gold, reading)
 
 
 def _root(raw: Any, matcher: RecordMatcher, reading: Reading, gold: Gold | None) -> Value:
@@ -83,7 +112,7 @@ def _root(raw: Any, matcher: RecordMatcher, reading: Reading, gold: Gold | None)
     return value
 
 
-def _outcomes(slots: list[Any], reason_of: Callable[[Slot], Reason] | None) -> tuple[Outcome, ...]:
+def _outcomes(slots: list[Any], reason_of: Callable[[Slot], Reason]) -> tuple[Outcome, ...]:
     """The record of each slot, in whose place it is put: what is freed as it goes needs no garbage collector.
 
     It is made as the tuple that it is: its constructor takes as long as the rest.
@@ -96,7 +125,7 @@ def _outcomes(slots: list[Any], reason_of: Callable[[Slot], Reason] | None) -> t
             at, raw = gold.pointer, gold.raw
         if prediction is not None:
             found_at, found = prediction.pointer, prediction.raw
-            if reason_of is not None and verdict in WITH_REASON:
+            if verdict in WITH_REASON:
                 reason = reason_of(slot)
         members = (
             matcher.label, at, found_at, raw, found, verdict, similarity, reason, matcher.weight, matcher.critical,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from harness.pipeline.judging import judge
     from harness.pipeline.material import Material, gather, gather_gold
     from harness.pipeline.running import AnswerSources, check_models, run
-    from harness.pipeline.single import compare
+    from harness.pipeline.single import compare, totals
     from harness.pipeline.stored import stored_extractions
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "run",
     "score_stored",
     "stored_extractions",
+    "totals",
 ]
 
 __getattr__ = names_of(
@@ -38,7 +39,7 @@ __getattr__ = names_of(
         "judging": "judge",
         "material": "Material gather gather_gold",
         "running": "AnswerSources check_models run",
-        "single": "compare",
+        "single": "compare totals",
         "stored": "stored_extractions",
     },
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from harness.comparison import FAILED, SourceText, compare_record
-from harness.records import Comparison, Gold, Schema
+from harness.comparison import FAILED, SourceText, compare_record, total_record
+from harness.records import Comparison, Gold, Schema, Totals
 
-__all__ = ["compare"]
+__all__ = ["compare", "totals"]
 
 
 def compare(
@@ -31,6 +31,17 @@ def compare(
         gold = _gold_of(gold, model)
     source = None if document is None else SourceText(document, published_at=published_at)
     return compare_record(model, gold, FAILED if prediction is None else prediction, source=source)
+
+
+def totals(model: type[Any], gold: Gold | Mapping[str, Any], prediction: Any) -> Totals:
+    """What `compare` adds up to, in less time: counts by verdict, precision, recall, F1 and similarity.
+
+    For what asks for a score many times and never why: a reward, the inner loop of an optimiser.
+    Takes and raises what `compare` does.
+    """
+    if not isinstance(gold, Gold):
+        gold = _gold_of(gold, model)
+    return total_record(model, gold, FAILED if prediction is None else prediction)
 
 
 def _gold_of(data: Mapping[str, Any], model: type[Any]) -> Gold:

@@ -31,6 +31,17 @@ def test_every_leaf_of_something_is_counted_once_on_its_side(case):
 
 
 @given(cases())
+def test_the_totals_are_those_of_the_comparison(case):
+    spec, gold, prediction = case
+    comparison = harness.compare(spec.annotation, gold, prediction)
+    totals = harness.totals(spec.annotation, gold, prediction)
+    assert totals.tally == comparison.tally
+    assert totals.weighted == comparison.weighted
+    assert totals.similarity == comparison.similarity
+    assert (totals.precision, totals.recall, totals.f1) == (comparison.precision, comparison.recall, comparison.f1)
+
+
+@given(cases())
 def test_exchanging_the_sides_exchanges_missing_and_spurious(case):
     spec, gold, prediction = case
     there = harness.compare(spec.annotation, gold, prediction)
