@@ -40,4 +40,5 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'harness' has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(_ELSEWHERE.get(name, "harness.fields")), name)
+    found = globals()[name] = getattr(importlib.import_module(_ELSEWHERE.get(name, "harness.fields")), name)
+    return found

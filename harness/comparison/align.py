@@ -6,7 +6,6 @@ lies on them. Where that leaves a choice, the aims that follow decide (see `ties
 
 from __future__ import annotations
 
-from collections import Counter
 from math import lcm
 
 import numpy as np
@@ -66,7 +65,10 @@ def pair_few(rows: list[list[float]], threshold: float, gain: Gain, kinds: Kinds
 
 def _lone_pairs(cells: Weights) -> Pairs:
     """Takes out of `cells` the pairs of a row and a column that have no other cell: every optimum has those."""
-    rows_of = Counter(column for row in cells for column in row)
+    rows_of: dict[int, int] = {}
+    for candidates in cells:
+        for column in candidates:
+            rows_of[column] = rows_of.get(column, 0) + 1
     pairs: Pairs = []
     for row, candidates in enumerate(cells):
         if len(candidates) == 1:

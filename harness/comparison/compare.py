@@ -20,9 +20,6 @@ from harness.records import VERDICTS, Comparison, Gold, Outcome, Reason, Tally, 
 __all__ = ["FAILED", "compare_record", "compile_matcher", "total_record"]
 
 
-_SCALARS = frozenset({str, int, float, bool, type(None)})
-
-
 class _Failed:
     """Stands for a response that could not be had or read."""
 
@@ -141,7 +138,7 @@ def _check_depth(raw: Any, what: str) -> None:
             below
             for node in level
             for below in (node.values() if isinstance(node, dict) else node)
-            if below.__class__ not in _SCALARS and isinstance(below, (dict, list)) and below
+            if type(below) is not str and below is not None and isinstance(below, (dict, list)) and below
         ]
         if not level:
             return
