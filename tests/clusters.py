@@ -90,6 +90,18 @@ class DaskCluster:
         with self.client() as client:
             return dict(client.run(os.getpid))
 
+    def left_queues(self) -> list[str]:
+        """The queues of runs that the scheduler still has, once whoever leaves has had a moment for it."""
+        with self.client() as client:
+            for _ in range(100):
+                found: list[str] = client.run_on_scheduler(
+                    lambda dask_scheduler: list(dask_scheduler.extensions["queues"].queues)
+                )
+                if not found:
+                    break
+                time.sleep(0.05)
+        return found
+
 
 def _hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -72,6 +72,7 @@ def test_a_killed_worker_is_replaced_and_the_run_comes_to_its_end(folder: Path, 
         before = stored(folder)
         seen = len(server.requests)
         code, said = end(process)
+        assert cluster.left_queues() == []
     assert code == 0, said
     assert not before & set(map(killing.of_request, server.requests[seen:]))
     # What the victim had in flight was asked again: two places, of which each had one request.
@@ -108,6 +109,7 @@ def test_ctrl_c_lets_what_is_in_flight_arrive_and_a_killed_command_leaves_worker
         came = len(stored(folder))
         assert error_of(said) == f"Ctrl-C: stopped with {came} of {DOCUMENTS} extractions; {RESUME}"
         assert came == len(server.requests)
+        assert cluster.left_queues() == []
         process = start(folder, server, cluster)
         wait_for(server, came + 8, process)
         process.kill()

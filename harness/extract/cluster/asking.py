@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 
 from harness.cluster import Cluster
 from harness.errors import StoppedError, excerpt
-from harness.extract.cluster.crew import Crew, Job, SchedulerGoneError
-from harness.extract.cluster.link import Link
+from harness.extract.cluster.crew import Crew
+from harness.extract.cluster.job import Job
+from harness.extract.cluster.link import open_link
 from harness.extract.cluster.messages import Portable
+from harness.extract.cluster.way import SchedulerGoneError
 from harness.extract.interface import ModelSettings, Task
 from harness.extract.interrupts import first_interrupt
 from harness.extract.models import variables_of
@@ -51,8 +52,6 @@ def ask_with_cluster(
 
 
 async def _attend(job: Job, cluster: Cluster, scheduler: Scheduler) -> None:
-    from distributed import Client
-
     lost, interrupted = False, False
     crew: Crew | None = None
 
@@ -60,29 +59,20 @@ async def _attend(job: Job, cluster: Cluster, scheduler: Scheduler) -> None:
         nonlocal interrupted
         interrupted = True
         if crew is not None:
-            crew.stop(INTERRUPTED)
+            crew.roster.stop(INTERRUPTED)
 
     with first_interrupt(interrupt):
         try:
-            client = await Client(
-                cluster.address, asynchronous=True, set_as_default=False, security=cluster.client.security
-            )
-            link = Link(client)
-            crew = Crew(job, link)
-            scheduler.reported = lambda: together(crew.parts)
-            try:
-                await link.open()
-                await crew.attend()
-            except SchedulerGoneError:
-                lost = True
-            finally:
-                await job.store.drain()
-                await link.close()
-                with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
-                    await client.close(timeout=1)
-        except OSError:
-            if crew is not None:
-                raise
+            async with open_link(cluster) as link:
+                crew = attended = Crew(job, link)
+                scheduler.reported = lambda: together(attended.roster.parts)
+                if interrupted:
+                    crew.roster.stop(INTERRUPTED)
+                try:
+                    await crew.attend()
+                finally:
+                    await job.store.drain()
+        except SchedulerGoneError:
             lost = True
     _conclude(crew, job, cluster, lost=lost, interrupted=interrupted)
 
@@ -96,12 +86,12 @@ def _conclude(crew: Crew | None, job: Job, cluster: Cluster, *, lost: bool, inte
         said = INTERRUPTED
     elif lost:
         said = f"the dask scheduler at {excerpt(cluster.address)} is gone"
-    elif crew is not None and crew.stopped is not None:
-        said = crew.stopped
+    elif crew is not None and crew.roster.stopped is not None:
+        said = crew.roster.stopped
         if said.startswith("--deadline"):
             said = f"--deadline {job.limits.deadline:g} is over"
-    elif crew is not None and crew.spent:
-        said = crew.spent[-1]
+    elif crew is not None and crew.roster.spent:
+        said = crew.roster.spent[-1]
         if said.startswith("--max-requests"):
             said = f"--max-requests {job.limits.max_requests} is reached"
     else:

@@ -14,7 +14,7 @@ from harness.extract.cluster.messages import SILENT, Message
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["MemberLine", "queue_names"]
+__all__ = ["LineBrokenError", "MemberLine", "queue_names"]
 
 PATIENCE = 5.0
 """Seconds that one look for messages waits."""
@@ -23,6 +23,10 @@ PATIENCE = 5.0
 def queue_names(run: str, life: int | None = None) -> str:
     """The queue to the parent, or the one to a member."""
     return f"harness-{run}-parent" if life is None else f"harness-{run}-{life}"
+
+
+class LineBrokenError(Exception):
+    """The scheduler is gone, or the parent has said nothing for so long that it must be dead."""
 
 
 class MemberLine:
@@ -46,13 +50,16 @@ class MemberLine:
         self._some.set()
 
     async def send(self) -> None:
-        """Sends what is said, until it is cancelled. Raises OSError where the scheduler is gone."""
+        """Sends what is said, until it is cancelled. Raises LineBrokenError where the scheduler is gone."""
         while True:
             await self._some.wait()
             self._some.clear()
             said, self._unsent = self._unsent, []
             data = pickle.dumps((self._life, said), pickle.HIGHEST_PROTOCOL)
-            await asyncio.to_thread(self._out.put, data)
+            try:
+                await asyncio.to_thread(self._out.put, data)
+            except Exception as error:  # whatever dask raises, which depends on what it was doing
+                raise LineBrokenError from error
             if not self._unsent:
                 self._idle.set()
 
@@ -61,12 +68,25 @@ class MemberLine:
         await self._idle.wait()
 
     async def hear(self) -> list[Message]:
-        """The next messages, 1 or more. Raises EOFError where nothing came for so long that the parent must be dead."""
+        """The next messages, 1 or more. Raises LineBrokenError where none can come any more."""
         for _ in range(int(SILENT / PATIENCE)):
             try:
-                pieces = [await asyncio.to_thread(self._in.get, timeout=PATIENCE)]
-            except TimeoutError:
-                continue
-            pieces += await asyncio.to_thread(self._in.get, batch=True)
-            return [message for piece in pieces for message in pickle.loads(piece)]
-        raise EOFError
+                pieces = await asyncio.to_thread(self._pieces)
+            except Exception as error:
+                raise LineBrokenError from error
+            if pieces:
+                return [message for piece in pieces for message in pickle.loads(piece)]
+        raise LineBrokenError
+
+    def _pieces(self) -> list[bytes]:
+        """What has come, in a thread; nothing where nothing did for a while."""
+        try:
+            first = self._in.get(timeout=PATIENCE)
+        except TimeoutError:
+            return []
+        return [first, *self._in.get(batch=True)]
+
+    def close(self) -> None:
+        """Lets go of both queues; they are gone when the parent has done so too. No event loop may be running."""
+        self._in.close()
+        self._out.close()

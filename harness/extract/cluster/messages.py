@@ -21,6 +21,8 @@ To a member:
     finish                     there is nothing left to ask
     end                        leave at once
     alive                      nothing, now and then
+
+What is said to a member before `begin` is lost but for `end`; a `stop` or `finish` from then is said again after it.
 """
 
 from __future__ import annotations
