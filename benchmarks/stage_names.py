@@ -13,7 +13,7 @@ _C = r"harness\.comparison\."
 SCORING = (
     (_C + r"(diagnose|misplaced|source)", ".*", "reasons"),
     (_C + r"compare", r"_outcome\w*", "outcomes"),
-    (r"harness\.records", ".*", "outcomes"),
+    (r"harness\.records.*", ".*", "outcomes"),
     (_C + r"(align|assignment|block|first_in_order|keys|monotone|priced|ties)", ".*", "assignment"),
     (_C + r"matchers\.(equal_items|long_list)", ".*", "assignment"),
     (_C + r"matchers\.listing", r"_?pair\w*|_weights|_thresholds|_gain|_share|_total|_best", "assignment"),

@@ -1,30 +1,15 @@
-"""The frozen records that cross from stage to stage, and `Tally`, in which counts add and ratios are properties."""
+"""What came of comparing: an outcome a slot, and tallies, in which counts add and ratios are properties."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-__all__ = [
-    "REASONS",
-    "VERDICTS",
-    "Attempted",
-    "Comparison",
-    "Document",
-    "Extraction",
-    "Failure",
-    "Gold",
-    "Judged",
-    "Outcome",
-    "Schema",
-    "Tally",
-    "Usage",
-]
+from harness.records.extractions import Extraction
+
+__all__ = ["REASONS", "VERDICTS", "Comparison", "Judged", "Outcome", "Reason", "Tally", "Totals", "VerdictName"]
 
 VerdictName = Literal["correct", "wrong", "missing", "spurious", "absent", "skipped"]
 VERDICTS: tuple[VerdictName, ...] = ("correct", "wrong", "missing", "spurious", "absent", "skipped")
@@ -33,137 +18,6 @@ Reason = Literal["invalid", "coarser", "finer", "misplaced", "near_miss", "unsup
 REASONS: tuple[Reason, ...] = (
     "invalid", "coarser", "finer", "misplaced", "near_miss", "unsupported", "over_extracted", "other",
 )  # fmt: skip
-
-FailureKind = Literal[
-    "refusal", "content_filter", "truncated", "timeout", "rate_limit", "connection", "bad_status", "no_json", "invalid",
-    "no_prediction",
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Document:
-    """One source text.
-
-    name: the file's stem, by which gold and reports refer to it.
-    text: as it is sent to a model; never blank.
-    meta: the sidecar's metadata, {} where there is none; `published_at` is what relative dates are resolved against.
-    digest: SHA-256 of the text and the metadata, hexadecimal.
-    """
-
-    name: str
-    text: str
-    meta: Mapping[str, Any]
-    digest: str
-    path: Path | None = None
-
-    @property
-    def published_at(self) -> str | None:
-        """ISO 8601 publication date or date-time from the sidecar, or None."""
-        value = self.meta.get("published_at")
-        return value if isinstance(value, str) else None
-
-    @property
-    def content(self) -> str:
-        """SHA-256 of the text and the date, which are all of it that a model is told, hexadecimal."""
-        told = f"{self.published_at}\0{self.text}"
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-
-    def read(self) -> Document:
-        """The same with its text in memory; what stands for a document on the disk reads it for this."""
-        return self
-
-
-@dataclass(frozen=True)
-class Schema:
-    """One extraction task: a pydantic model and where it came from.
-
-    name: by which gold, reports and `--schema` refer to it. digest: SHA-256 of what decides its scores, hexadecimal.
-    """
-
-    name: str
-    model: type[Any]
-    digest: str
-    path: Path | None = None
-
-
-@dataclass(frozen=True)
-class Gold:
-    """The hand-labelled record of one document under one schema, and its doubts.
-
-    labels: the typed record as JSON. Every other member refers to it by RFC 6901 pointers, as filed.
-    draft: what the labels were taken from, as long as nobody has settled them. document_digest, schema_digest: how the
-    digests of what was labelled began; None where that was not noted.
-    """
-
-    document: str
-    schema: str
-    labels: Mapping[str, Any]
-    accept: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    optional: frozenset[str] = frozenset()
-    ignore: frozenset[str] = frozenset()
-    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    inferred: Mapping[str, str] = field(default_factory=dict)
-    annotator: str | None = None
-    guideline: int | None = None
-    draft: str | None = None
-    document_digest: str | None = None
-    schema_digest: str | None = None
-    digest: str = ""
-    path: Path | None = None
-
-
-@dataclass(frozen=True)
-class Usage:
-    """Tokens of one extraction, null where the server did not say."""
-
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    cached_tokens: int | None = None
-    reasoning_tokens: int | None = None
-    requests: int = 0
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why no usable response was had. detail: bounded text, free of keys."""
-
-    kind: FailureKind
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attempted:
-    """What one attempt of an extraction took. failure: the kind of what was wrong with it, None for a valid reply."""
-
-    usage: Usage
-    cost: Decimal | None = None
-    failure: FailureKind | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """What a model returned for one document, schema and repeat: a response, or a typed failure.
-
-    response: JSON of any shape; None where none could be had or read (then `failure` says why).
-    valid_first: whether the first response parsed and validated; valid: whether the last one did.
-    latency: seconds from asking to answer, all attempts together; None for stored predictions.
-    cost: US dollars, all attempts together; None where the price or the tokens of one are not known.
-    by_attempt: each attempt's own, in their order, where there was more than one.
-    """
-
-    document: str
-    schema: str
-    repeat: int
-    response: Any
-    failure: Failure | None
-    valid_first: bool
-    valid: bool
-    attempts: int = 1
-    usage: Usage = Usage()
-    latency: float | None = None
-    raw: str | None = None
-    cost: Decimal | None = None
-    by_attempt: tuple[Attempted, ...] = ()
 
 
 class Outcome(NamedTuple):
