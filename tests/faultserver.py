@@ -29,7 +29,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-HEAD_LIMIT = 64 * 1024
+from loopback import LoopbackServer
 
 
 @dataclass(frozen=True)
@@ -168,15 +168,15 @@ def huge(size: int) -> Reply:
 EXHAUSTED = status(418, "the script has no more replies")
 
 
-class FaultServer:
+class FaultServer(LoopbackServer):
     """See above. requests: what came in. connections: made so far. most_at_once: requests in work together at most."""
 
     def __init__(
         self, answer: Callable[[Request], Reply] | None = None, *, port: int = 0, remember: bool = True
     ) -> None:
         """port: 0 for a free one. remember: whether `requests` is kept."""
+        super().__init__(port=port)
         self.answer = answer
-        self.port = port
         self._remember = remember
         self.requests: list[Request] = []
         self.connections = 0
@@ -192,56 +192,11 @@ class FaultServer:
         """Appends to what will be answered."""
         self._script.extend(replies)
 
-    def __enter__(self) -> FaultServer:
-        started: threading.Event = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(started)), daemon=True)
-        self._thread.start()
-        if not started.wait(30):
-            raise RuntimeError("the fault server did not start")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(30)
-
-    async def _serve(self, started: threading.Event) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        running: set[asyncio.Task[None]] = set()
-        open_ones: set[asyncio.WriteTransport] = set()
-
-        # Not a coroutine: one that is cancelled before its first step would leave its connection open.
-        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            self.connections += 1
-            open_ones.add(writer.transport)
-            task = self._loop.create_task(served(reader, writer))
-            running.add(task)
-            task.add_done_callback(running.discard)
-
-        async def served(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            # A client that goes away, and the end of the server, are no news.
-            with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                while await self._exchange(reader, writer):
-                    pass
-            with contextlib.suppress(OSError):
-                writer.close()
-                await writer.wait_closed()
-            open_ones.discard(writer.transport)
-
-        server = await asyncio.start_server(connected, "127.0.0.1", self.port, limit=HEAD_LIMIT, backlog=1_000)
-        self.port = server.sockets[0].getsockname()[1]
-        started.set()
-        await self._stop.wait()
-        # What was accepted in this very moment can only be told to a server that is not closed yet.
-        self._loop.remove_reader(server.sockets[0].fileno())
-        for _ in range(5):
-            await asyncio.sleep(0)
-        server.close()
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        for transport in open_ones:
-            transport.abort()
-        await asyncio.sleep(0)
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Request after request, as long as the replies keep the connection."""
+        self.connections += 1
+        while await self._exchange(reader, writer):
+            pass
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """One request and its reply; whether the connection stays open."""

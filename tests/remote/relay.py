@@ -4,59 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 from urllib.parse import urlsplit
 
+from loopback import LoopbackServer
 
-class Relay:
+
+class Relay(LoopbackServer):
     """to: the store's URL. delay: seconds that each PUT waits. puts: how many have come.
 
     break_at: the PUT of exchanges (from 1) that is not passed on, and after which nothing is answered any more.
     """
 
     def __init__(self, to: str, *, delay: float = 0.0, break_at: int | None = None) -> None:
+        super().__init__()
         parts = urlsplit(to)
         self._to = parts.hostname, parts.port
         self.delay = delay
         self.break_at = break_at
         self.puts = self.exchange_puts = 0
         self.broken = False
-        self.port = 0
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def __enter__(self) -> Relay:
-        started = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(started)), daemon=True)
-        self._thread.start()
-        assert started.wait(30)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(30)
-
-    async def _serve(self, started: threading.Event) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        running: set[asyncio.Task[None]] = set()
-
-        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = self._loop.create_task(self._relay(reader, writer))
-            running.add(task)
-            task.add_done_callback(running.discard)
-
-        server = await asyncio.start_server(connected, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        started.set()
-        await self._stop.wait()
-        server.close()
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-
-    async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection to the store for each from a client."""
         there: asyncio.StreamWriter | None = None
         try:
             if not self.broken:
