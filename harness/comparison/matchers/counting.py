@@ -51,6 +51,8 @@ def means(total: Matrix, fields: list[tuple[int, RecordField]], golds: list[Valu
             asking = [row for row, one in enumerate(when) if one == IF_PREDICTED]
             never = [row for row, one in enumerate(when) if one == NEVER]
         without = asking and [column for column, value in enumerate(predictions) if value.content[index] is None]
+        if len(asking) * len(without) == total.size:
+            continue  # nothing on either side, as at the bottom of models that nest
         if never or without:
             if more.__class__ is float:
                 whole, more = np.zeros(total.shape) + whole, np.zeros(total.shape) + more
