@@ -1,4 +1,4 @@
-"""Items of lists that are the same JSON: what was found for one holds for all of them."""
+"""Items of lists that are equal: what was found for one holds for all of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from harness.comparison.values import MISFIT, PLAIN, Value
 if TYPE_CHECKING:
     from harness.comparison.matchers.listing import ListMatcher
 
-__all__ = ["kinds_of", "pair_equal"]
+__all__ = ["kinds_of", "pair_distinct", "pair_equal"]
 
 _MOST = 25_000_000  # pairs of items, where there are more on one side; each takes eight bytes
 
@@ -35,6 +35,21 @@ def pair_equal(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pa
         return None
     pairs = pair_block(range(len(golds)), range(len(predictions)))
     return pairs, [similarity] * len(pairs)
+
+
+def pair_distinct(gold: Value, prediction: Value) -> tuple[Pairs, list[float]] | None:
+    """The pairing of scalars of which equal ones alone may be paired, and no two of a side are equal; else None.
+
+    Then each has one partner at most, and nothing is left to choose.
+    """
+    golds, predictions = gold.content, prediction.content
+    columns = {value.content: column for column, value in enumerate(predictions)}
+    if len(columns) < len(predictions) or len({value.content for value in golds}) < len(golds):
+        return None
+    if any(value.accepted for value in golds):
+        return None
+    pairs = [(row, columns[value.content]) for row, value in enumerate(golds) if value.content in columns]
+    return pairs, [1.0] * len(pairs)
 
 
 def _all_equal(items: list[Value]) -> bool:

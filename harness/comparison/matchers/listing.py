@@ -61,6 +61,12 @@ class ListMatcher(Matcher):
         """Whether items may be paired by their full similarity alone, from one threshold on."""
         return self.keys is None and self.decisive is None and not isinstance(self.item, UnionMatcher)
 
+    @cached_property
+    def by_equality(self) -> bool:
+        """Whether none but equal scalars may be paired, in any order."""
+        item = self.item
+        return isinstance(item, LeafMatcher) and item.comparator.strict and item.threshold >= 1 and not self.ordered
+
     def _indexes(self, names: tuple[str, ...]) -> list[int]:
         fields = self.item.fields if isinstance(self.item, RecordMatcher) else ()
         return [index for name in names for index, item in enumerate(fields) if name in (item.name, item.keys[0])][

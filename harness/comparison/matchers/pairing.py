@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from harness.comparison.align import pair_by_best, pair_few, pair_unordered, quantise
 from harness.comparison.comparators import Matrix
 from harness.comparison.matchers.base import TOLERANCE
-from harness.comparison.matchers.equal_items import kinds_of, pair_equal
+from harness.comparison.matchers.equal_items import kinds_of, pair_distinct, pair_equal
 from harness.comparison.matchers.long_list import is_long, pair_long
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.monotone import pair_ordered
@@ -28,6 +28,9 @@ _SOME = 4096  # cells; up to here, Python's own lists are paired faster than num
 
 def pair_lists(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pairs, float]:
     """The pairs, as index pairs into the two contents, and the lists' similarity."""
+    found = pair_distinct(gold, prediction) if matcher.by_equality else None
+    if found is not None:
+        return found[0], share(gold, prediction, *found)
     return _pair_few(matcher, gold, prediction) or _pair_many(matcher, gold, prediction)
 
 
