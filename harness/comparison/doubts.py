@@ -110,6 +110,10 @@ def _steps(matcher: Matcher, value: Value, token: str) -> Any:
 
 def _mark(value: Value, mark: int) -> None:
     value.mark = mark
+    _tell_parent(value)
+
+
+def _tell_parent(value: Value) -> None:
     if value.parent is not None and value.parent.hidden is None:
         value.parent.hidden = set()
 
@@ -129,4 +133,5 @@ def _accept(gold: Gold, pointer: str, others: Any, matcher: Any, value: Any) -> 
     if not isinstance(others, (list, tuple)) or not others or any(is_nothing(other) for other in others):
         raise refuse(f"{excerpt(others, 60)} stands where a list of values of something belongs")
     reading = Reading(gold=True)
+    _tell_parent(value)
     value.accepted = [matcher.read_something(other, value.parent, value.step, reading) for other in others]

@@ -39,7 +39,7 @@ class Value(_Rarely):
     content: what a matcher made of `raw`: a leaf's reading, a record's fields in the plan's order (None for nothing), a
     list's items, a map's entries, or MISFIT. step: the RFC 6901 pointer from `parent`, `/name` or `/0`. pointer: from
     the root. mark: PLAIN, OPTIONAL (and so all below) or IGNORED (this value; what is below is told by whoever walks
-    there). accepted: other values that are as right. hidden: None where nothing right below is marked, else the steps
+    there). accepted: other values that are as right. hidden: None where gold doubts nothing right below, else the steps
     that are ignored though they hold nothing. arm: the union's arm that the value was read as. owner: the matcher that
     read a container. partner: the gold value that a predicted container is compared with. memo: pairings with other
     values, by their id.

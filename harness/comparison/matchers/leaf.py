@@ -120,10 +120,10 @@ class LeafMatcher(Matcher):
     def table(self, golds: Sequence[Value | None], predictions: Sequence[Value | None]) -> Matrix:
         """As `grade`, by column."""
         theirs = [None if value is None else value.content for value in predictions]
-        table = self._readings_table([None if value is None else value.content for value in golds], theirs)
+        table = self.readings_table([None if value is None else value.content for value in golds], theirs)
         for row, gold in enumerate(golds):
             if gold is not None and gold.accepted:
-                more = self._readings_table([other.content for other in gold.accepted], theirs)
+                more = self.readings_table([other.content for other in gold.accepted], theirs)
                 table[row] = np.maximum(table[row], more.max(axis=0))
         return table
 
@@ -131,7 +131,8 @@ class LeafMatcher(Matcher):
         """See `Matcher.cells`."""
         return LeafCells(self, golds, predictions)
 
-    def _readings_table(self, golds: Readings, predictions: Readings) -> Matrix:
+    def readings_table(self, golds: Readings, predictions: Readings) -> Matrix:
+        """As `table`, of what was read, None for nothing, where gold accepts no other values."""
         if Unreadable not in map(type, golds) and Unreadable not in map(type, predictions):
             return self.comparator.grades(golds, predictions)
         table = self.comparator.grades(_readable(golds), _readable(predictions))

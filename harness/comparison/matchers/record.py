@@ -120,14 +120,24 @@ class RecordMatcher(Matcher):
         total: Matrix = np.zeros((len(golds), len(predictions)))
         marked = any(gold.hidden is not None for gold in golds)
         for index, field in fields:
-            mine = [gold.content[index] for gold in golds]
-            theirs = [value.content[index] for value in predictions]
-            if marked:
-                mine = [None if value is None or value.mark == IGNORED else value for value in mine]
-            if any(mine) and any(theirs):  # else models that nest end
-                grades = field.matcher.table(mine, theirs)
+            grades = self._grades(index, golds, predictions, marked=marked)
+            if grades is not None:
                 total += grades if field.weight == 1 else field.weight * grades
         return means(total, fields, golds, predictions)
+
+    def _grades(self, index: int, golds: list[Value], predictions: list[Value], *, marked: bool) -> Matrix | None:
+        """The similarities of one field, None where one side has it nowhere. marked: whether gold has doubts of any."""
+        matcher = self.fields[index].matcher
+        if not marked and isinstance(matcher, LeafMatcher):
+            return matcher.readings_table(
+                [None if (value := gold.content[index]) is None else value.content for gold in golds],
+                [None if (value := item.content[index]) is None else value.content for item in predictions],
+            )
+        mine = [gold.content[index] for gold in golds]
+        theirs = [item.content[index] for item in predictions]
+        if marked:
+            mine = [None if value is None or value.mark == IGNORED else value for value in mine]
+        return matcher.table(mine, theirs) if any(mine) and any(theirs) else None  # else models that nest never end
 
     def _weighed(self, indexes: Iterable[int]) -> list[tuple[int, RecordField]]:
         """The fields that count, with their indexes."""
