@@ -21,12 +21,18 @@ class Supply:
     """
 
     def __init__(self, tasks: Sequence[Task]) -> None:
-        self._groups = deque(alike(tasks))
-        self._group_of = {place: group for group in self._groups if len(group) > 1 for place in group}
-        self._stage = bytearray(len(tasks))  # a byte a task: there may be millions
+        # Nine bytes a task: there may be millions. Only those that ask the same as another take more.
+        self._first = alike(tasks)
+        self._stage = bytearray(len(self._first))
+        self._twins: dict[int, list[int]] = {}
+        for place, first in enumerate(self._first):
+            if first != place:
+                self._twins.setdefault(first, [first]).append(place)
+        self._next = 0
+        self._again: deque[list[int]] = deque()
         self._held: dict[int, set[int]] = {}
-        self.groups = len(self._groups)
-        self.waiting = self.left = len(tasks)
+        self.groups = len(self._first) - sum(len(group) - 1 for group in self._twins.values())
+        self.waiting = self.left = len(self._first)
         self.doubtful = False
 
     @property
@@ -41,13 +47,23 @@ class Supply:
     def take(self, life: int, least: int) -> list[int]:
         """Whole groups for this member, with `least` places or more as long as there are as many."""
         places: list[int] = []
-        while self._groups and len(places) < least:
-            places += [place for place in self._groups.popleft() if self._stage[place] == _WAITING]
+        while len(places) < least and (group := self._group()):
+            places += [place for place in group if self._stage[place] == _WAITING]
         for place in places:
             self._stage[place] = _HELD
         self.waiting -= len(places)
         self._held.setdefault(life, set()).update(places)
         return places
+
+    def _group(self) -> list[int]:
+        """The next group, of which some may not be waiting; none where all have been handed out."""
+        if self._again:
+            return self._again.popleft()
+        while self._next < len(self._first):
+            place, self._next = self._next, self._next + 1
+            if self._first[place] == place:
+                return self._twins.get(place, [place])
+        return []
 
     def end(self, life: int, place: int) -> bool:
         """This member has come to the end of one; False where somebody had before.
@@ -66,7 +82,7 @@ class Supply:
         for place in sorted(self._held.pop(life, ())):
             if self._stage[place] == _HELD:
                 self._stage[place] = _WAITING
-                again.setdefault(self._group_of.get(place, [place])[0], []).append(place)
+                again.setdefault(self._first[place], []).append(place)
                 self.waiting += 1
                 self.doubtful = True
-        self._groups.extendleft(reversed(again.values()))
+        self._again.extendleft(reversed(again.values()))

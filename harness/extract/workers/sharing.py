@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
@@ -9,6 +10,7 @@ from itertools import chain
 from harness.extract.interface import Task
 from harness.extract.scheduling import RequestLimits
 from harness.extract.store.keys import digest_of
+from harness.records import Schema
 
 __all__ = ["alike", "most_sharing", "share_limits", "share_tasks"]
 
@@ -19,17 +21,24 @@ def share_tasks(tasks: Sequence[Task], workers: int) -> list[list[int]]:
     Tasks that ask the same of the same text go to one worker, in which the second waits for the answer to the first:
     so nothing is asked twice, though no worker knows what another one asks.
     """
-    groups = alike(tasks)
-    return [list(chain.from_iterable(groups[worker::workers])) for worker in range(min(workers, len(groups)))]
+    groups: dict[int, list[int]] = {}
+    for place, first in enumerate(alike(tasks)):
+        groups.setdefault(first, []).append(place)
+    shared = list(groups.values())
+    return [list(chain.from_iterable(shared[worker::workers])) for worker in range(min(workers, len(shared)))]
 
 
-def alike(tasks: Sequence[Task]) -> list[list[int]]:
-    """The places of the tasks, those together that ask the same of the same text."""
-    groups: dict[tuple[str, str, int], list[int]] = {}
-    sent = {schema: digest_of(schema.model.model_json_schema()) for schema in {task.schema for task in tasks}}
-    for place, task in enumerate(tasks):
-        groups.setdefault((task.document.content, sent[task.schema], task.repeat), []).append(place)
-    return list(groups.values())
+def alike(tasks: Sequence[Task]) -> array[int]:
+    """For each task the place of the first that asks the same of the same text, which may be its own."""
+    sent: dict[Schema, bytes] = {}
+    asked: dict[bytes, int] = {}  # one piece a task: there may be millions
+
+    def question(task: Task) -> bytes:
+        if task.schema not in sent:
+            sent[task.schema] = bytes.fromhex(digest_of(task.schema.model.model_json_schema()))
+        return bytes.fromhex(task.document.content) + sent[task.schema] + b"%d" % task.repeat
+
+    return array("q", (asked.setdefault(question(task), place) for place, task in enumerate(tasks)))
 
 
 def share_limits(limits: RequestLimits, tasks: Sequence[int]) -> list[RequestLimits]:
