@@ -26,6 +26,8 @@ class Double:
             raise GoldError("no gold for 13", file="thirteen.json")
         if number == 14:
             raise ZeroDivisionError("a bug")
+        if number == 15:
+            raise FileNotFoundError("a file that is not there")
         return 2 * number
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.engines.interface import Job
@@ -44,46 +46,45 @@ class DaskEngine:
 
     def map(self, job: Job[Chunk, Result], chunks: Iterable[Chunk]) -> Iterator[Result]:
         """As `Engine.map` says; RunError also where the scheduler is gone, or a chunk kills whoever works on it."""
-        from distributed import KilledWorker
-
-        client = self._cluster.client
-        sent = client.submit(bytes, pickle.dumps(job, pickle.HIGHEST_PROTOCOL), pure=False)
+        client, remaining = self._cluster.client, iter(chunks)
         out: deque[Future[bytes]] = deque()
-        remaining = iter(chunks)
-        ahead, more = _AHEAD * self.workers, True
+        with self._reaching():
+            sent = client.submit(bytes, pickle.dumps(job, pickle.HIGHEST_PROTOCOL), pure=False)
+            ahead = _AHEAD * self.workers
         try:
-            while more or out:
-                while more and len(out) < ahead:
-                    chunk = next(remaining, _END)
-                    if chunk is _END:
-                        more = False
-                        break
-                    out.append(client.submit(_work, sent, pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL), pure=False))
-                if out:
-                    good, value = pickle.loads(out[0].result())
+            while True:
+                for chunk in islice(remaining, ahead - len(out)):
+                    data = pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL)
+                    with self._reaching():
+                        out.append(client.submit(_work, sent, data, pure=False))
+                if not out:
+                    return
+                with self._reaching():
+                    came = out[0].result()
                     out.popleft().release()
-                    if not good:
-                        raise value
-                    yield value
-        except KilledWorker as error:
-            hint = "was there too little memory? give a worker more, or fewer threads"
-            raise RunError("dask workers have died, one after the other, at the same work", hint=hint) from error
-        except OSError as error:
-            raise self._gone() from error
-        except Exception as error:
-            if type(error).__name__ in ("FutureCancelledError", "CancelledError"):
-                raise self._gone() from error
-            raise
+                good, value = pickle.loads(came)
+                if not good:
+                    raise value
+                yield value
         finally:
             if client.status == "running":
                 client.cancel([*out, sent], force=True)
 
-    def _gone(self) -> RunError:
-        hint = "give the same command again, with a scheduler that is there"
-        return RunError(f"the dask scheduler at {excerpt(self._cluster.address)} is gone", hint=hint)
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Within it, what dask raises of lost workers and schedulers is a RunError; what a job raises is none of it."""
+        from distributed import KilledWorker
 
-
-_END: Any = object()
+        try:
+            yield
+        except KilledWorker as error:
+            hint = "was there too little memory? give a worker more, or fewer threads"
+            raise RunError("dask workers have died, one after the other, at the same work", hint=hint) from error
+        except Exception as error:
+            if isinstance(error, OSError) or type(error).__name__ in ("FutureCancelledError", "CancelledError"):
+                hint = "give the same command again, with a scheduler that is there"
+                raise RunError(f"the dask scheduler at {excerpt(self._cluster.address)} is gone", hint=hint) from error
+            raise
 
 
 def _work(job: bytes, chunk: bytes) -> bytes:

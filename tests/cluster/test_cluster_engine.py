@@ -52,6 +52,17 @@ def test_what_a_job_raises_comes_home_at_its_place(dask: tuple[DaskCluster, Clus
         list(DaskEngine(dask[1]).map(Double(), [14]))
 
 
+def test_a_file_that_is_missing_is_no_lost_scheduler(dask: tuple[DaskCluster, Cluster]) -> None:
+    def numbers() -> Iterator[int]:
+        yield 100
+        raise PermissionError("a file that may not be read")
+
+    with pytest.raises(FileNotFoundError, match="a file that is not there"):
+        list(DaskEngine(dask[1]).map(Double(), [15]))
+    with pytest.raises(PermissionError, match="a file that may not be read"):
+        list(DaskEngine(dask[1]).map(Double(), numbers()))
+
+
 def test_a_chunk_of_a_worker_that_is_killed_is_worked_on_by_another(dask: tuple[DaskCluster, Cluster]) -> None:
     running, cluster = dask
     victim = next(iter(running.pids().values()))
