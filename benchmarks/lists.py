@@ -64,6 +64,26 @@ class InOrder(BaseModel):
     entries: Annotated[list[Entry], Ordered()] = []
 
 
+class Person(BaseModel):
+    """An object of a short list."""
+
+    name: str | None = None
+    role: str | None = None
+
+
+class Visit(Entry):
+    """An object of a long list, with short lists of its own."""
+
+    topics: list[str] = []
+    people: list[Person] = []
+
+
+class Visits(BaseModel):
+    """A document that is one list of these."""
+
+    entries: list[Visit] = []
+
+
 class Branch(BaseModel):
     """Lists within lists."""
 
@@ -161,6 +181,18 @@ def tree(rng: random.Random, depth: int, share: float = 0.0) -> dict[str, Any]:
     return {"name": typo(name, rng) if rng.random() < share else name, "branches": below + below[:1]}
 
 
+def visits(n: int, share: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """As `of_six`, each object with three topics and one to four people, the same on both sides for one code."""
+
+    def visit(item: dict[str, Any]) -> dict[str, Any]:
+        rng = random.Random(str(item["code"] or item["name"]))
+        people = [{"name": entry(rng)["name"], "role": rng.choice(WORDS)} for _ in range(rng.randint(1, 4))]
+        return {**item, "topics": rng.sample(WORDS, 3), "people": people}
+
+    gold, prediction = of_six(n, share)
+    return {"entries": list(map(visit, gold))}, {"entries": list(map(visit, prediction))}
+
+
 def letters(n: int, *, unlike: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """Two texts of n characters, alike but for a letter in a thousand, or not at all."""
     one, other = random.Random(1), random.Random(2)
@@ -181,6 +213,9 @@ def spelled(n: int, *, unlike: bool) -> tuple[dict[str, Any], dict[str, Any]]:
 OTHERS: dict[str, Callable[[], tuple[type[BaseModel], Any, Any]]] = {
     "in order, spoiled, 500": lambda: (InOrder, *({"entries": items} for items in of_six(500, 0.15))),
     "in order, spoiled, 2,000": lambda: (InOrder, *({"entries": items} for items in of_six(2_000, 0.15))),
+    "with lists of their own, 500": lambda: (Visits, *visits(500, 0.03)),
+    "with lists of their own, 2,000": lambda: (Visits, *visits(2_000, 0.03)),
+    "with lists of their own, 10,000": lambda: (Visits, *visits(10_000, 0.03)),
     "lists five deep, 5 items each": lambda: (Branch, tree(random.Random(5), 5), tree(random.Random(5), 5, 0.1)),
     "two texts of 100,000 characters, alike, Similar": lambda: (Letter, *letters(100_000, unlike=False)),
     "two texts of 100,000 characters, unlike, Similar": lambda: (Letter, *letters(100_000, unlike=True)),

@@ -102,7 +102,7 @@ class Candidates:
 
     def _nearer(self, rows: Indexes, columns: Indexes, least: np.float32) -> tuple[Indexes, Indexes, Bounds]:
         """Those of the cells whose bound is not below `least`."""
-        bounds = self._cells.ceilings_at(rows, columns)
+        bounds = self._cells.ceilings_at(rows, columns, float(least))
         at = np.nonzero(bounds >= least - MARGIN)[0]
         return rows[at], columns[at], bounds[at]
 

@@ -17,7 +17,7 @@ from harness.comparison.align import quantise
 from harness.comparison.assignment import solve_dense, solve_sparse
 from harness.comparison.comparators import Matrix
 
-__all__ = ["shares_of_lists", "total_of"]
+__all__ = ["of_one_shape", "shares_of_lists", "total_of", "totals_of"]
 
 _PARTS = 2.0**50
 """Parts of a similarity of 1: as fine as floats are near 1, and 8,192 pairs come to a whole number of 64 bits."""
@@ -62,18 +62,29 @@ def shares_of_lists(table: Matrix, ours: list[int], theirs: list[int], least: fl
     totals: Matrix = np.maximum.reduceat(_greatest_of_lists(table, tops), lefts, axis=1)
     totals[totals < least] = 0
     rows, columns = np.nonzero((totals > 0) & (np.minimum.outer(mine, others) > 1))
-    for at in _of_one_shape(mine[rows], others[columns]):
+    for at in of_one_shape(mine[rows], others[columns]):
         shape = ours[rows[at[0]]], theirs[columns[at[0]]]
-        first, left = tops[rows[at]], lefts[columns[at]]
-        if _is_quick(*shape, len(at), ordered=ordered):
-            found = _totals(_gathered(table, first, left, shape), least, ordered=ordered)
-        else:
-            corners = zip(first.tolist(), left.tolist(), strict=True)
-            parts = (table[top : top + shape[0], start : start + shape[1]] for top, start in corners)
-            found = np.array([total_of(part, least, ordered=ordered) for part in parts])
-        totals[rows[at], columns[at]] = found
+        cells = _gathered(table, tops[rows[at]], lefts[columns[at]], shape)
+        totals[rows[at], columns[at]] = totals_of(cells, least, ordered=ordered)
     totals /= np.maximum.outer(mine, others)
     return totals
+
+
+def totals_of(cells: Matrix, least: float, *, ordered: bool) -> Matrix:
+    """(n,): `total_of` each of n tables. cells: (n_ours, n_theirs, n)."""
+    if min(cells.shape[:2]) == 1:
+        most: Matrix = cells.max(axis=(0, 1))
+        return np.where(most >= least, most, 0.0)
+    if not _is_quick(*cells.shape, ordered=ordered):
+        return np.array([total_of(cells[:, :, at], least, ordered=ordered) for at in range(cells.shape[2])])
+    if not ordered and cells.shape[0] < cells.shape[1]:
+        cells = cells.transpose(1, 0, 2)
+    result = np.empty(cells.shape[2])
+    at_once = max(64, _AT_ONCE // (cells.shape[0] * cells.shape[1]))
+    for first in range(0, len(result), at_once):
+        parts = _parts(cells[:, :, first : first + at_once], least)
+        result[first : first + at_once] = _in_order(parts) if ordered else _in_any_order(parts)
+    return result / _PARTS
 
 
 def _greatest_of_lists(table: Matrix, tops: Places) -> Matrix:
@@ -87,7 +98,7 @@ def _greatest_of_lists(table: Matrix, tops: Places) -> Matrix:
     return found
 
 
-def _of_one_shape(heights: Places, widths: Places) -> Iterator[Places]:
+def of_one_shape(heights: Places, widths: Places) -> Iterator[Places]:
     """For each shape that there is, which tables have it."""
     codes = heights * (int(widths.max(initial=0)) + 1) + widths
     order = np.argsort(codes, kind="stable")
@@ -115,18 +126,6 @@ def _gathered(table: Matrix, tops: Places, lefts: Places, shape: tuple[int, int]
 def _parts(similarities: Matrix, least: float) -> Whole:
     """In whole parts, 0 where less than `least`."""
     return (np.where(similarities >= least, similarities, 0.0) * _PARTS + 0.5).astype(np.int64)
-
-
-def _totals(cells: Matrix, least: float, *, ordered: bool) -> Matrix:
-    """(n,): the greatest total of each of n tables. cells: (n_ours, n_theirs, n)."""
-    if not ordered and cells.shape[0] < cells.shape[1]:
-        cells = cells.transpose(1, 0, 2)
-    result = np.empty(cells.shape[2])
-    at_once = max(64, _AT_ONCE // (cells.shape[0] * cells.shape[1]))
-    for first in range(0, len(result), at_once):
-        parts = _parts(cells[:, :, first : first + at_once], least)
-        result[first : first + at_once] = _in_order(parts) if ordered else _in_any_order(parts)
-    return result / _PARTS
 
 
 def _in_any_order(parts: Whole) -> Whole:

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from harness.comparison.comparators import Matrix
-from harness.comparison.matchers.cells import Cells, TableCells, Values
+from harness.comparison.matchers.cells import Cells, Values
+from harness.comparison.matchers.table_cells import TableCells
 from harness.comparison.values import IGNORED, MISFIT, PLAIN, Value, is_nothing
 from harness.errors import GoldError, excerpt
 from harness.plan import ListPlan, MapPlan, PlanNode, render_pointer

@@ -19,12 +19,10 @@ from harness.comparison.values import IGNORED, MISFIT, Value
 from harness.errors import LimitError
 
 if TYPE_CHECKING:
-    from harness.comparison.comparators import Matrix
-    from harness.comparison.matchers.base import Matcher
     from harness.comparison.matchers.leaf import LeafMatcher
     from harness.comparison.matchers.record import RecordField
 
-__all__ = ["MAX_CELLS", "Cells", "LeafCells", "RecordCells", "TableCells", "Values", "too_long"]
+__all__ = ["MAX_CELLS", "Cells", "LeafCells", "RecordCells", "Values", "too_long"]
 
 Values = list[Value | None]
 
@@ -46,7 +44,13 @@ def too_long(label: str, n_gold: int, n_pred: int, most: str) -> LimitError:
 
 
 class Cells:
-    """golds, predictions: None for nothing. A cell with nothing on a side, or with a MISFIT, has similarity 0."""
+    """golds, predictions: None for nothing. A cell with nothing on a side, or with a MISFIT, has similarity 0.
+
+    costly: whether `ceilings_at` looks at more than `first_ceilings_at`. scalars: at how many pairs of them for a cell.
+    """
+
+    costly = False
+    scalars = 1.0
 
     def __init__(self, golds: Values, predictions: Values) -> None:
         self.shape = len(golds), len(predictions)
@@ -59,47 +63,17 @@ class Cells:
         """(likeness, limits): where a similarity may reach `threshold`, the first is not below its row's limit."""
         return self.likeness(), np.full(self.shape[0], threshold, np.float32)
 
-    def ceilings_at(self, rows: Indexes, columns: Indexes) -> Bounds:
-        """For each cell the tightest bound that is cheap."""
+    def ceilings_at(self, rows: Indexes, columns: Indexes, least: float = 0.0) -> Bounds:
+        """For each cell the tightest bound that is cheap. least: below it, a bound need be no tighter."""
         raise NotImplementedError
+
+    def first_ceilings_at(self, rows: Indexes, columns: Indexes) -> Bounds:
+        """For each cell a bound for which no two lists are looked into."""
+        return self.ceilings_at(rows, columns)
 
     def cells(self, rows: Indexes, columns: Indexes) -> NDArray[np.float64]:
         """The similarity of each cell."""
         raise NotImplementedError
-
-
-class TableCells(Cells):
-    """Values whose similarity has no cheap bound: all against all, worked out when first needed."""
-
-    def __init__(self, matcher: Matcher, golds: Values, predictions: Values) -> None:
-        super().__init__(golds, predictions)
-        self._matcher = matcher
-        self._golds, self._predictions = golds, predictions
-        self._known: Matrix | None = None
-
-    def _table(self) -> Matrix:
-        if self._known is None:
-            if self.shape[0] * self.shape[1] > MAX_CELLS:
-                raise too_long(
-                    self._matcher.label,
-                    *self.shape,
-                    f"at most {MAX_CELLS:,} pairs of such values are compared",
-                )
-            self._known = self._matcher.table(self._golds, self._predictions)
-        return self._known
-
-    def likeness(self) -> Likeness:
-        """See `Cells`."""
-        return always(*_there(self._golds, self._predictions))
-
-    def ceilings_at(self, rows: Indexes, columns: Indexes) -> Bounds:
-        """See `Cells`."""
-        return self.cells(rows, columns).astype(np.float32)
-
-    def cells(self, rows: Indexes, columns: Indexes) -> NDArray[np.float64]:
-        """See `Cells`."""
-        found: NDArray[np.float64] = self._table()[rows, columns]
-        return found
 
 
 class LeafCells(Cells):
@@ -122,7 +96,7 @@ class LeafCells(Cells):
             return always(*_there(self._golds, self._predictions))
         return self._columns.likeness()
 
-    def ceilings_at(self, rows: Indexes, columns: Indexes) -> Bounds:
+    def ceilings_at(self, rows: Indexes, columns: Indexes, least: float = 0.0) -> Bounds:
         """See `Cells`."""
         bounds = self._columns.ceilings_at(rows, columns)
         if self._any:
@@ -163,6 +137,8 @@ class RecordCells(Cells):
             given.append([value is not None for value in theirs])
         shape = len(fields)
         weights = np.array([field.weight for _, field in fields]).reshape(shape, 1)
+        self.costly = any(part.costly for _, part in self._parts)
+        self.scalars = sum(part.scalars for _, part in self._parts)
         self._needed = weights * np.array(needed, float).reshape(shape, len(golds))
         self._asked = weights * np.array(asked, float).reshape(shape, len(golds))
         self._given = np.array(given, float).reshape(shape, len(predictions))
@@ -185,12 +161,28 @@ class RecordCells(Cells):
     def _total(self) -> Likeness:
         return added(part.likeness().times(weight) for weight, part in self._parts)
 
-    def ceilings_at(self, rows: Indexes, columns: Indexes) -> Bounds:
+    def ceilings_at(self, rows: Indexes, columns: Indexes, least: float = 0.0) -> Bounds:
+        """See `Cells`; what costs more is asked later, and where the rest leaves `least` in reach."""
+        total = self._first_total(rows, columns)
+        bounds = self._mean(total, rows, columns)
+        at = np.arange(len(rows))
+        for weight, part in sorted(self._parts, key=lambda each: each[1].scalars):
+            if part.costly:
+                at = at[bounds[at] >= least - MARGIN]
+                mine, theirs = rows[at], columns[at]
+                total[at] += weight * (part.ceilings_at(mine, theirs) - part.first_ceilings_at(mine, theirs))
+                bounds[at] = self._mean(total[at], mine, theirs)
+        return bounds.astype(np.float32)
+
+    def first_ceilings_at(self, rows: Indexes, columns: Indexes) -> Bounds:
         """See `Cells`."""
+        return self._mean(self._first_total(rows, columns), rows, columns).astype(np.float32)
+
+    def _first_total(self, rows: Indexes, columns: Indexes) -> NDArray[np.float64]:
         total = np.zeros(len(rows))
         for weight, part in self._parts:
-            total += weight * part.ceilings_at(rows, columns)
-        return self._mean(total, rows, columns).astype(np.float32)
+            total += weight * part.first_ceilings_at(rows, columns)
+        return total
 
     def cells(self, rows: Indexes, columns: Indexes) -> NDArray[np.float64]:
         """See `Cells`."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from harness.comparison.align import SCALE
 from harness.comparison.block import pair_block
 from harness.comparison.matchers.base import TOLERANCE, Matcher
+from harness.comparison.matchers.nested import check_nested
 from harness.comparison.ties import Kinds, Pairs
 from harness.comparison.values import MISFIT, PLAIN, Value
 
@@ -28,6 +29,7 @@ def pair_equal(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pa
         return None
     if not all(_undoubted(matcher.item, item) for item in golds):
         return None
+    check_nested(matcher, golds[:1], predictions[:1])
     similarity = matcher.item.grade(golds[0], predictions[0])
     if similarity < matcher.least - TOLERANCE:
         return [], []

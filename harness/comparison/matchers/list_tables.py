@@ -15,6 +15,7 @@ import numpy as np
 from harness.comparison.align import best_unordered
 from harness.comparison.comparators import Matrix
 from harness.comparison.matchers.base import TOLERANCE
+from harness.comparison.matchers.long_list import is_long
 from harness.comparison.matchers.pairing import pair_by_table, share, weigh
 from harness.comparison.monotone import best_monotone
 from harness.comparison.totals import shares_of_lists, total_of
@@ -30,7 +31,22 @@ BLOCK = 1_000_000
 
 
 def table_of_lists(matcher: ListMatcher, golds: list[Value], predictions: list[Value]) -> Matrix:
-    """(n_gold, n_pred) similarities of lists that all fit, block by block of gold's."""
+    """(n_gold, n_pred) similarities of lists that all fit. Two long ones are paired, as no table of them is needed."""
+    if not is_long(matcher, max(golds, key=_length), max(predictions, key=_length)):
+        return _table_of_short(matcher, golds, predictions)
+    result = np.zeros((len(golds), len(predictions)))
+    for row, gold in enumerate(golds):
+        long = [is_long(matcher, gold, prediction) for prediction in predictions]
+        for column in np.flatnonzero(long).tolist():
+            result[row, column] = matcher.paired(gold, predictions[column])[1]
+        short = np.flatnonzero(~np.array(long)).tolist()
+        if short:
+            result[row, short] = _table_of_short(matcher, [gold], [predictions[column] for column in short])[0]
+    return result
+
+
+def _table_of_short(matcher: ListMatcher, golds: list[Value], predictions: list[Value]) -> Matrix:
+    """By one table of all items, block by block of gold's lists."""
     result = np.zeros((len(golds), len(predictions)))
     theirs = [item for value in predictions for item in value.content]
     lengths = [len(value.content) for value in golds]
@@ -38,6 +54,7 @@ def table_of_lists(matcher: ListMatcher, golds: list[Value], predictions: list[V
     for first, last in _blocks(lengths, max(1, BLOCK // max(1, len(theirs)))):
         table = matcher.items_table([item for value in golds[first:last] for item in value.content], theirs)
         one_by_one: list[int] | range = range(first, last)
+        columns: list[int] | range = range(len(predictions))
         if matcher.by_similarity:
             least = matcher.least - TOLERANCE
             result[first:last] = shares_of_lists(table, lengths[first:last], others, least, ordered=matcher.ordered)
@@ -46,9 +63,11 @@ def table_of_lists(matcher: ListMatcher, golds: list[Value], predictions: list[V
         lefts = np.cumsum([0, *others]).tolist()
         for row in one_by_one:
             rows = table[tops[row - first] : tops[row - first + 1]]
-            for column, prediction in enumerate(predictions):
+            if matcher.by_similarity and matcher.least > TOLERANCE:
+                columns = np.flatnonzero(result[row]).tolist()  # else no two items may be paired, whatever gold doubts
+            for column in columns:
                 part = rows[:, lefts[column] : lefts[column + 1]]
-                result[row, column] = similarity_of(matcher, golds[row], prediction, part)
+                result[row, column] = similarity_of(matcher, golds[row], predictions[column], part)
     return result
 
 
@@ -71,6 +90,10 @@ def similarity_of(matcher: ListMatcher, gold: Value, prediction: Value, table: M
 
 
 _mark = attrgetter("mark")
+
+
+def _length(value: Value) -> int:
+    return len(value.content)
 
 
 def _is_marked(gold: Value) -> bool:

@@ -11,9 +11,11 @@ import numpy as np
 from harness.comparison.comparators import Matrix
 from harness.comparison.keys import KeyReader
 from harness.comparison.matchers.base import Matcher, Reading, Sink, build, register
-from harness.comparison.matchers.cells import MAX_CELLS, Cells, too_long
+from harness.comparison.matchers.cells import MAX_CELLS, Cells, Values, too_long
 from harness.comparison.matchers.leaf import LeafMatcher
+from harness.comparison.matchers.list_cells import ListCells
 from harness.comparison.matchers.list_tables import BLOCK, similarity_of, table_of_lists
+from harness.comparison.matchers.long_list import is_long
 from harness.comparison.matchers.pairing import pair_lists
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.matchers.union import UnionMatcher
@@ -67,6 +69,14 @@ class ListMatcher(Matcher):
         item = self.item
         return isinstance(item, LeafMatcher) and item.comparator.strict and item.threshold >= 1 and not self.ordered
 
+    @cached_property
+    def nests(self) -> bool:
+        """Whether there may be lists or maps within the items."""
+        fields = self.item.fields if isinstance(self.item, RecordMatcher) else ()
+        return not isinstance(self.item, LeafMatcher) and not (
+            fields and all(isinstance(field.matcher, LeafMatcher) for field in fields)
+        )
+
     def _indexes(self, names: tuple[str, ...]) -> list[int]:
         fields = self.item.fields if isinstance(self.item, RecordMatcher) else ()
         return [index for name in names for index, item in enumerate(fields) if name in (item.name, item.keys[0])][
@@ -100,7 +110,7 @@ class ListMatcher(Matcher):
         """The sum over the pairs divided by the longer side's length; see `share`."""
         if prediction.content is MISFIT:
             return 0.0
-        if gold.memo is not None and id(prediction) in gold.memo:
+        if (gold.memo is not None and id(prediction) in gold.memo) or is_long(self, gold, prediction):
             return self.paired(gold, prediction)[1]
         return similarity_of(self, gold, prediction, self.items_table(gold.content, prediction.content))
 
@@ -121,6 +131,10 @@ class ListMatcher(Matcher):
         for first in range(0, len(golds), step):
             table[first : first + step] = self.item.table(golds[first : first + step], predictions)
         return table
+
+    def cells(self, golds: Values, predictions: Values) -> Cells:
+        """See `Matcher.cells`."""
+        return ListCells(self, golds, predictions)
 
     def decisive_cells(self, full: Cells, golds: list[Value], predictions: list[Value]) -> Cells:
         """Of the similarities that decide pairs. full: those over all fields."""

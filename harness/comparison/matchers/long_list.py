@@ -6,6 +6,7 @@ Where too many would have to be worked out one by one, nothing is lost but time:
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from harness.comparison.values import MISFIT, Value, json_key
 if TYPE_CHECKING:
     from harness.comparison.matchers.listing import ListMatcher
 
-__all__ = ["MAX_KNOWN", "MAX_PAIRS", "is_long", "pair_long"]
+__all__ = ["MAX_KNOWN", "MAX_PAIRS", "is_long", "long_from", "pair_long"]
 
 MAX_KNOWN = 4_000_000
 """Most pairs of items that are compared one by one, where there are too many to compare all."""
@@ -46,9 +47,12 @@ class _CrowdedError(Exception):
 
 def is_long(matcher: ListMatcher, gold: Value, prediction: Value) -> bool:
     """Whether lists are paired by the similarities of few of their items' pairs."""
-    if len(gold.content) * len(prediction.content) < LONG or matcher.ordered:
-        return False
-    return isinstance(matcher.item, (RecordMatcher, LeafMatcher))
+    return len(gold.content) * len(prediction.content) >= long_from(matcher)
+
+
+def long_from(matcher: ListMatcher) -> float:
+    """Pairs of items from which not all of them are compared."""
+    return LONG if not matcher.ordered and isinstance(matcher.item, (RecordMatcher, LeafMatcher)) else inf
 
 
 def pair_long(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pairs, list[float]] | None:

@@ -12,6 +12,7 @@ from harness.comparison.comparators import Matrix
 from harness.comparison.matchers.base import TOLERANCE
 from harness.comparison.matchers.equal_items import kinds_of, pair_distinct, pair_equal
 from harness.comparison.matchers.long_list import is_long, pair_long
+from harness.comparison.matchers.nested import check_nested
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.monotone import pair_ordered
 from harness.comparison.ties import Gains, Pairs
@@ -43,6 +44,7 @@ def _pair_few(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pai
     if matcher.ordered or threshold <= 0:  # from 0 on, a value of the wrong shape has to be told apart
         return None
     few = len(golds) * len(predictions) <= _FEW
+    check_nested(matcher, golds, predictions)
     rows = matcher.items_table(golds, predictions).tolist()
     pairs = pair_by_best(rows, threshold)
     if pairs is None:
@@ -58,6 +60,7 @@ def _pair_many(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pa
             found = pair_equal(matcher, gold, prediction)
         found = found or pair_long(matcher, gold, prediction)
     if found is None:
+        check_nested(matcher, gold.content, prediction.content)
         table = matcher.items_table(gold.content, prediction.content)
         pairs = pair_by_table(matcher, gold, prediction, table)
         found = pairs, [table.item(pair) for pair in pairs]

@@ -210,6 +210,16 @@ class UnionMatcher(Matcher):
                 return
         sink.slots.append(self.slot_of_one(prediction, skipping, of_gold=False))
 
+    def readings(self, value: Value) -> Iterator[tuple[Matcher, Value]]:
+        """The value as its arm reads it; an undecided one as any arm does, whichever gold's has."""
+        if value.arm >= 0:
+            yield self.arms[value.arm], value
+        elif value.arm == UNDECIDED:
+            for arm, matcher in enumerate(self.arms):
+                reading = self._as_arm(value, arm)
+                if reading is not None:
+                    yield matcher, reading
+
     def children(self, value: Value) -> Iterator[tuple[Matcher, Value]]:
         """What the arm has below it."""
         return self.arms[value.arm].children(value) if value.arm >= 0 else iter(())
