@@ -21,7 +21,7 @@ SCORING = (
     (_C + r".*", r"_?is_full|fits|is_strict_among|children", "reasons"),
     (_C + r"(doubts|values)", ".*", "read"),
     (_C + r".*", r"_?read\w*|content|fill|let_go|_root|misfit|note_unknown|_check_depth|_containers", "read"),
-    (_C + r"(comparators\..*|candidates|matchers\.(cells|counting))", ".*", "similarities"),
+    (_C + r"(comparators\..*|candidates|matchers\.(cells|counting|list_cells|table_cells))", ".*", "similarities"),
     (
         _C + r".*",
         r"\w*cells\w*|grade\w*|\w*table\w*|_weighed|_blocks|_starts|_readable",
