@@ -6,7 +6,6 @@ import functools
 import json
 import os
 import random
-import re
 import signal
 import socket
 import subprocess
@@ -22,6 +21,7 @@ from cli_workspace import LABELS, SCHEMA, harness_here, only_line
 from cluster_jobs import refuse_files_in
 from clusters import DaskCluster
 from faultserver import FaultServer
+from run_files import timeless_files
 
 DOCUMENTS = 60
 
@@ -81,14 +81,7 @@ LINES = ("--gold", "gold.jsonl")
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file of the run by its name, without the moment at which it was made."""
-    run = folder / "reports" / "it"
-    when = rb"20\d\d-\d\d-\d\d[ T]\d\d:\d\d[^\"<,]*|Took</th><td>[^<]*"
-    found = {path.relative_to(run).as_posix(): path.read_bytes() for path in sorted(run.rglob("*")) if path.is_file()}
-    return {
-        name: re.sub(when, b"THEN", content) if name.endswith((".md", ".json", ".html")) else content
-        for name, content in found.items()
-    }
+    return timeless_files(folder / "reports" / "it")
 
 
 def scored(folder: Path) -> dict[str, bytes]:
