@@ -15,7 +15,7 @@ SCORING = (
     (_C + r"compare", r"_outcome\w*", "outcomes"),
     (r"harness\.records.*", ".*", "outcomes"),
     (_C + r"(align|assignment|block|first_in_order|keys|monotone|priced|ties|totals)", ".*", "assignment"),
-    (_C + r"matchers\.(equal_items|long_list|nested|pairing)", ".*", "assignment"),
+    (_C + r"matchers\.(equal_items|long_list|long_ordered|nested|pairing)", ".*", "assignment"),
     (_C + r"matchers\.listing", r"paired|thresholds|gain", "assignment"),
     (_C + r"matchers\.list_tables", r"similarity_of|_is_marked", "assignment"),
     (_C + r".*", r"_?is_full|fits|is_strict_among|children", "reasons"),

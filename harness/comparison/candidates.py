@@ -59,6 +59,10 @@ class Candidates:
         """Whether they are too many to be kept."""
         return self._held is None
 
+    def held(self) -> Found:
+        """All of them, by row, where they are not `crowded`."""
+        return _joined(self._held or [])
+
     def beyond(self, rows: NDArray[np.float64], columns: NDArray[np.float64]) -> Iterator[tuple[Indexes, Indexes]]:
         """The candidates that may be as much as the prices of their row and column together, block by block."""
         ours, theirs = rows.astype(np.float32) - MARGIN, columns.astype(np.float32)

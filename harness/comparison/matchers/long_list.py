@@ -52,7 +52,7 @@ def is_long(matcher: ListMatcher, gold: Value, prediction: Value) -> bool:
 
 def long_from(matcher: ListMatcher) -> float:
     """Pairs of items from which not all of them are compared."""
-    return LONG if not matcher.ordered and isinstance(matcher.item, (RecordMatcher, LeafMatcher)) else inf
+    return LONG if isinstance(matcher.item, (RecordMatcher, LeafMatcher)) else inf
 
 
 def pair_long(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pairs, list[float]] | None:

@@ -12,6 +12,7 @@ from harness.comparison.comparators import Matrix
 from harness.comparison.matchers.base import TOLERANCE
 from harness.comparison.matchers.equal_items import kinds_of, pair_distinct, pair_equal
 from harness.comparison.matchers.long_list import is_long, pair_long
+from harness.comparison.matchers.long_ordered import pair_long_ordered
 from harness.comparison.matchers.nested import check_nested
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.monotone import pair_ordered
@@ -56,9 +57,11 @@ def _pair_few(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pai
 def _pair_many(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pairs, float]:
     found = None
     if is_long(matcher, gold, prediction):
-        if matcher.by_similarity:
-            found = pair_equal(matcher, gold, prediction)
-        found = found or pair_long(matcher, gold, prediction)
+        if matcher.ordered:
+            found = pair_long_ordered(matcher, gold, prediction)
+        else:
+            found = pair_equal(matcher, gold, prediction) if matcher.by_similarity else None
+            found = found or pair_long(matcher, gold, prediction)
     if found is None:
         check_nested(matcher, gold.content, prediction.content)
         table = matcher.items_table(gold.content, prediction.content)
