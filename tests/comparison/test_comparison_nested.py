@@ -186,7 +186,7 @@ def nested(sizes: list[int]) -> dict[str, Any]:
 @pytest.mark.parametrize("sizes", [[1, 10_001], [100, 101], [3, 4, 840], [4, 4, 4, 4, 4, 4, 4]])
 def test_too_many_pairs_within_lists_are_refused_before_they_are_compared(sizes: list[int]) -> None:
     record = nested(sizes)
-    with pytest.raises(LimitError, match=rf"parts\[\]: a list of {sizes[0]} items against one of {sizes[0]}") as error:
+    with pytest.raises(LimitError, match=rf"parts\[\]: a list of {sizes[0]} items? against one of {sizes[0]}") as error:
         harness.compare(Part, record, record)
     assert f"at most {MAX_NESTED:,} pairs of items of lists within them" in str(error.value.hint)
 

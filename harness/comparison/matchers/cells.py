@@ -38,8 +38,9 @@ MAX_CELLS = 25_000_000
 
 def too_long(label: str, n_gold: int, n_pred: int, most: str) -> LimitError:
     """The error of lists that are too long. most: what is compared at most."""
+    items = "item" if n_gold == 1 else "items"
     return LimitError(
-        f"field {label}: a list of {n_gold} items against one of {n_pred}", hint=f"{most}; split the document"
+        f"field {label}: a list of {n_gold} {items} against one of {n_pred}", hint=f"{most}; split the document"
     )
 
 

@@ -53,7 +53,7 @@ def check_nested(matcher: ListMatcher, golds: list[Value], predictions: list[Val
 def refuse_beyond(pairs: float, label: str, n_gold: int, n_pred: int) -> None:
     """Raises LimitError for more than MAX_NESTED pairs within two lists of so many items."""
     if pairs > MAX_NESTED:
-        most = f"at most {MAX_NESTED:,} pairs of items of lists within them are compared"
+        most = f"at most {MAX_NESTED:,} pairs of items of lists within them are compared, not {pairs:,.0f}"
         raise too_long(label, n_gold, n_pred, most)
 
 
