@@ -1,11 +1,11 @@
-"""How much memory a run takes, by the number of its documents, through the real command from start to report.
+"""How much memory a run takes, by the number of its documents, through the real commands from start to report.
 
     python benchmarks/memory.py [--documents 1000 5000 20000] [--write]
 
 Each size is a workspace of its own in a temporary folder: a schema of 15 leaves, so many invented letters of 2 KB and
 as many gold records. A server in a process of its own answers at once. `harness run` asks, stores, judges, scores and
-writes every file of the run; the memory is the most that its process ever had in RAM, by the kernel's count. --write
-puts the table into docs/reliability.md.
+writes every file of the run; then it is scored anew, and made the baseline. The memory is the most that any process
+of the command ever had in RAM, by the kernel's count. --write puts the table into docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,9 +62,8 @@ GOLD = ANSWER | {"companions": ["Ivo Marsh", "Una Pell"], "began": "2031-05-03"}
 
 @dataclass(frozen=True)
 class Measured:
-    """One run. resident: bytes, at most. wall, cpu: seconds."""
+    """One command. resident: bytes, at most. wall, cpu: seconds."""
 
-    documents: int
     resident: int
     wall: float
     cpu: float
@@ -83,27 +83,39 @@ def make_workspace(folder: Path, documents: int) -> None:
         (folder / "gold" / "journey" / f"{name}.json").write_text(gold, "utf-8")
 
 
-def measure(documents: int, *, concurrency: int) -> Measured:
-    """One run in a fresh process. Raises RuntimeError where it does not end well."""
+def measure(folder: Path, *words: str) -> Measured:
+    """One command in a fresh process. Raises RuntimeError where it does not end well."""
+    command = [sys.executable, "-m", "harness", *words, "--workspace", str(folder)]
+    began = time.perf_counter()
+    with (folder / "said").open("w+b") as said:
+        process = subprocess.Popen(command, stdout=said, stderr=said, cwd=ROOT)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - began
+        if process.returncode:
+            said.seek(0)
+            raise RuntimeError(said.read().decode()[-2_000:])
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Measured(used.ru_maxrss * unit, wall, used.ru_utime + used.ru_stime)
+
+
+def measured(documents: int, *, concurrency: int) -> Iterator[tuple[str, Measured]]:
+    """Each command of one size. Raises RuntimeError where a document was not answered, or was scored otherwise anew."""
     with tempfile.TemporaryDirectory() as made, running_server(answer=json.dumps(ANSWER)) as url:
         folder = Path(made)
         make_workspace(folder, documents)
-        command = [sys.executable, "-m", "harness", "run", "--workspace", made, "--model", "openai/served"]
-        command += ["--base-url", url, "--concurrency", str(concurrency), "--name", "measured"]
-        began = time.perf_counter()
-        with (folder / "said").open("w+b") as said:
-            process = subprocess.Popen(command, stdout=said, stderr=said, cwd=ROOT)
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            wall = time.perf_counter() - began
-            if process.returncode:
-                said.seek(0)
-                raise RuntimeError(said.read().decode()[-2_000:])
-        scores = json.loads((folder / "reports" / "measured" / "scores.json").read_text("utf-8"))
-        if scores["overall"]["records"]["valid"] != documents:
+        asked = ("--model", "openai/served", "--base-url", url, "--concurrency", str(concurrency))
+        yield "run", measure(folder, "run", *asked, "--name", "measured")
+        yield "rescore", measure(folder, "rescore", "measured")
+        yield "baseline set", measure(folder, "baseline", "set", "measured")
+        scored = [
+            json.loads((folder / "reports" / name / "scores.json").read_text("utf-8"))
+            for name in ("measured", "measured-rescored", "baseline")
+        ]
+        if scored[0]["overall"]["records"]["valid"] != documents:
             raise RuntimeError("not every document was answered")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Measured(documents, used.ru_maxrss * unit, wall, used.ru_utime + used.ru_stime)
+        if any(one != scored[0] for one in scored):
+            raise RuntimeError("the same answers and gold have other scores")
 
 
 def main() -> None:
@@ -114,24 +126,24 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
     given = parser.parse_args()
     lines = [
-        "| documents | memory at most, MB | more a document than the first row, KB | wall s | CPU ms a document |",
-        "| ---: | ---: | ---: | ---: | ---: |",
+        "| documents | command | memory at most, MB | more a document than at first, KB | wall s | CPU ms a document |",
+        "| ---: | --- | ---: | ---: | ---: | ---: |",
     ]
-    sys.stdout.write("\n".join(lines) + "\n")
-    first: Measured | None = None
+    print("\n".join(lines), flush=True)
+    first: dict[str, Measured] = {}
     for documents in given.documents:
-        got = measure(documents, concurrency=given.concurrency)
-        growth = ""
-        if first is not None:
-            growth = f"{(got.resident - first.resident) / (got.documents - first.documents) / 1000:.1f}"
-        first = first or got
-        lines.append(
-            f"| {documents} | {got.resident / 1e6:.0f} | {growth} | {got.wall:.0f} | {1000 * got.cpu / documents:.1f} |"
-        )
-        sys.stdout.write(lines[-1] + "\n")
-        sys.stdout.flush()
+        for command, got in measured(documents, concurrency=given.concurrency):
+            more = documents - given.documents[0]
+            growth = f"{(got.resident - first.setdefault(command, got).resident) / more / 1000:.2f}" if more else ""
+            each = f"{1000 * got.cpu / documents:.1f}"
+            lines.append(
+                f"| {documents:,} | {command} | {got.resident / 1e6:.0f} | {growth} | {got.wall:.0f} | {each} |"
+            )
+            first.setdefault(command, got)
+            print(lines[-1], flush=True)
     if given.write:
-        command = "python benchmarks/memory.py --write"
+        sizes = " ".join(map(str, given.documents))
+        command = f"python benchmarks/memory.py --documents {sizes} --write"
         told = ["", f"Command: `{command}`. Machine: {machine()}.", "", *lines, ""]
         write_table(PAGE, script="memory.py", heading="## Memory", lines=told)
 

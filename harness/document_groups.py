@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 from harness.records import REASONS, FailureKind, Tally
@@ -39,12 +39,11 @@ class DocumentGroups(Mapping[str, Group]):
     similarity: NDArray[np.float64]
     failures: NDArray[np.int32]
 
-    @cached_property
-    def _place(self) -> dict[str, int]:
-        return {name: index for index, name in enumerate(self.names)}
-
     def __getitem__(self, name: str) -> Group:
-        return self.at(self._place[name])
+        place = bisect_left(self.names, name)
+        if place == len(self.names) or self.names[place] != name:
+            raise KeyError(name)
+        return self.at(place)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)

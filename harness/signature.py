@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from harness.digests import Digests, compact
 
 __all__ = ["SCORER_VERSION", "Signature", "harness_version", "signature"]
 
@@ -19,6 +22,8 @@ SCORER_VERSION = 1
 """Goes up with every change after which the same responses and gold can score otherwise."""
 
 FORMAT = 1
+
+_BY_DOCUMENT = ("documents", "gold")
 
 
 def harness_version() -> str:
@@ -32,8 +37,27 @@ def harness_version() -> str:
 
 
 def _digest(value: Any, length: int) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()[:length]
+    summed = hashlib.sha256()
+    for piece in _canonical(value):
+        summed.update(piece.encode("ascii"))
+    return summed.hexdigest()[:length]
+
+
+def _canonical(value: Any) -> Iterator[str]:
+    """JSON in one form, keys sorted, piece by piece where it is long: of all names together there may be gigabytes."""
+    if isinstance(value, Digests):
+        yield "{"
+        for place, (name, digest) in enumerate(value.pairs()):
+            yield f'{"," if place else ""}{json.dumps(name)}:"{digest}"'
+        yield "}"
+    elif isinstance(value, dict) and any(isinstance(member, Digests) for member in value.values()):
+        yield "{"
+        for place, (name, member) in enumerate(sorted(value.items())):
+            yield f"{',' if place else ''}{json.dumps(name)}:"
+            yield from _canonical(member)
+        yield "}"
+    else:
+        yield json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
 
 def _plain(text: str) -> str:
@@ -59,12 +83,12 @@ class Signature:
     scorer: int = SCORER_VERSION
     harness: str = field(default_factory=harness_version)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """12 hexadecimal digits of everything in the signature."""
-        return _digest(self._members(), 12)
+        return _digest(self._asked(), 12)
 
-    @property
+    @cached_property
     def line(self) -> str:
         """`model:rules|docs:1|schemas:5|gold:ab12cd34|scorer:1|harness:0.1.0|hash:0123456789ab`.
 
@@ -77,30 +101,34 @@ class Signature:
             ("docs", str(len(self.documents))),
             ("repeats", str(self.repeats) if self.repeats != 1 else ""),
             ("schemas", str(len(self.schemas))),
-            ("gold", _digest(dict(self.gold), 8) if self.gold else "none"),
+            ("gold", _digest(compact(self.gold), 8) if self.gold else "none"),
             ("scorer", str(self.scorer)),
             ("harness", _plain(self.harness)),
             ("hash", self.digest),
         ]
         return "|".join(f"{name}:{value}" for name, value in parts if value)
 
-    def _members(self) -> dict[str, Any]:
+    def _asked(self) -> dict[str, Any]:
         return {
             "format": FORMAT,
             "model": self.model,
             "mode": self.mode,
             "params": dict(self.params),
             "repeats": self.repeats,
-            "documents": dict(self.documents),
+            "documents": compact(self.documents),
             "schemas": dict(self.schemas),
-            "gold": dict(self.gold),
+            "gold": compact(self.gold),
             "scorer": self.scorer,
             "harness": self.harness,
         }
 
     def to_json(self) -> dict[str, Any]:
         """Every member, the line and its hash."""
-        return {**self._members(), "line": self.line, "hash": self.digest}
+        return {**self.members(), "documents": dict(self.documents), "gold": dict(self.gold)}
+
+    def members(self) -> dict[str, Any]:
+        """The same, with the digests of documents and gold, of which there may be many, as they are."""
+        return {**self._asked(), "line": self.line, "hash": self.digest}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Signature:
@@ -112,7 +140,7 @@ class Signature:
             raise ValueError(f"a signature of format {value['format']!r}, where this version reads {FORMAT}")
         members = {name: member for name, member in value.items() if name not in ("format", "line", "hash")}
         try:
-            made = cls(**members)
+            made = cls(**{**members, **{name: compact(members[name]) for name in _BY_DOCUMENT if name in members}})
             digest = made.digest
         except (TypeError, ValueError) as error:
             raise ValueError("a signature with members that are unknown or of another kind") from error
@@ -126,14 +154,14 @@ def signature(
     model: str,
     documents: Mapping[str, str],
     schemas: Mapping[str, str],
-    gold: Mapping[tuple[str, str], str],
+    gold: Mapping[tuple[str, str], str] | Digests,
     mode: str | None = None,
     params: Mapping[str, Any] | None = None,
     repeats: int = 1,
 ) -> Signature:
     """The signature of a run under this version of the harness.
 
-    documents, schemas: SHA-256 by name; gold: by (schema, document).
+    documents, schemas: SHA-256 by name; gold: by (schema, document), or by `schema/document` already.
     params: JSON values that were sent to the model and decide its answers (temperature, seed, ...); never a key.
     """
     return Signature(
@@ -141,7 +169,9 @@ def signature(
         mode=mode,
         params=dict(params or {}),
         repeats=repeats,
-        documents=dict(documents),
+        documents=compact(documents),
         schemas=dict(schemas),
-        gold={f"{schema}/{document}": digest for (schema, document), digest in gold.items()},
+        gold=gold
+        if isinstance(gold, Digests)
+        else {f"{schema}/{document}": digest for (schema, document), digest in gold.items()},
     )

@@ -15,14 +15,15 @@ import harness.fields
 PACKAGE = Path(__file__).resolve().parents[1] / "harness"
 
 BASE = {
-    "document_groups", "engines", "errors", "fields", "findings", "language", "later", "limits", "plan", "policy",
-    "pricing", "records", "runs", "scoreboard", "signature", "uncertainty", "verdict",
+    "digests", "document_groups", "engines", "errors", "fields", "findings", "language", "later", "limits", "plan",
+    "policy", "pricing", "records", "runs", "scoreboard", "signature", "uncertainty", "verdict",
 }  # fmt: skip
 """What every stage may import: records, markers, bounds, the plan, the words of a language, the files of a run."""
 
 MAY_IMPORT = {
     "errors": set(),
     "cluster": {"errors"},
+    "digests": set(),
     "fields": set(),
     "findings": {"uncertainty"},
     "later": set(),
@@ -39,7 +40,7 @@ MAY_IMPORT = {
     "verdict": {"records", "uncertainty"},
     "gate": {"policy", "verdict"},
     "judgement": BASE | {"comparison", "extract", "gate", "gold", "pipeline", "report", "score", "workspace"},
-    "signature": set(),
+    "signature": {"digests"},
     "runs": BASE,
     "workspace": BASE - {"runs"},
     "extract": (BASE - {"runs"}) | {"cluster"},

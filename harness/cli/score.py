@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -152,7 +153,7 @@ def _only_schema(specs: list[str], found: Workspace | None) -> Schema:
     )
 
 
-def _documents(found: Workspace | None) -> list[Document]:
+def _documents(found: Workspace | None) -> Sequence[Document]:
     try:
         return [] if found is None else found.documents()
     except WorkspaceError:  # a workspace without documents, or with one that cannot be read: reasons are fewer

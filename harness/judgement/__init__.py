@@ -3,10 +3,11 @@
 Knows the stages, as `pipeline` does; prints nothing, and knows no exit code.
 """
 
-from harness.judgement.baseline import BASELINE, rescore, set_baseline
+from harness.judgement.baseline import BASELINE, set_baseline
 from harness.judgement.calibration import Calibration, calibrate
 from harness.judgement.check import Judgement, check_run, floors_of, newest_run
 from harness.judgement.compare import RunComparison, compare_all
+from harness.judgement.rescoring import rescore
 from harness.judgement.sensitivity import sensitivity
 
 __all__ = [

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from harness.later import names_of
 
 if TYPE_CHECKING:
-    from harness.pipeline.finishing import RunResult, render_again, score_stored
+    from harness.pipeline.finishing import RunResult, judge_into, render_again, score_stored
     from harness.pipeline.inspecting import audit, describe_schema
     from harness.pipeline.judging import judge
     from harness.pipeline.material import Material, gather, gather_gold
@@ -24,6 +24,7 @@ __all__ = [
     "gather",
     "gather_gold",
     "judge",
+    "judge_into",
     "render_again",
     "run",
     "score_stored",
@@ -34,7 +35,7 @@ __all__ = [
 __getattr__ = names_of(
     __name__,
     {
-        "finishing": "RunResult render_again score_stored",
+        "finishing": "RunResult judge_into render_again score_stored",
         "inspecting": "audit describe_schema",
         "judging": "judge",
         "material": "Material gather gather_gold",

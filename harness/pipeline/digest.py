@@ -19,8 +19,9 @@ class Digest:
     """
 
     def __init__(self) -> None:
-        self.count = RunCount()
-        self.spent = SpentCount()
+        documents: dict[str, int] = {}  # of which there may be many: both number them alike
+        self.count = RunCount(documents)
+        self.spent = SpentCount(documents)
         self.listing = Listing()
         self.pages = PageBuilder()
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from harness.runs import RunDirectory, RunInfo
     from harness.scoreboard import Scoreboard
 
-__all__ = ["RunResult", "finish", "now", "render_again", "score_stored"]
+__all__ = ["RunResult", "finish", "judge_into", "now", "render_again", "score_stored"]
 
 
 @dataclass(frozen=True)
@@ -90,14 +90,9 @@ def finish(
     let go; neither the number of workers nor their speed leaves a trace. sign: gives the signature, which names every
     document and is made when the workers have gone.
     """
-    from harness.engines import LocalEngine
     from harness.runs import RunInfo, write_documents
 
-    digest = Digest()
-    with directory.writing_parts() as write:
-        for part, told in (engine or LocalEngine(1)).map(Judging(material.schemas), chunks_of(material, answers)):
-            write(part)
-            digest.merge(told)
+    digest = judge_into(directory, material, answers, engine=engine)
     scoreboard, lists, pages = digest.count.scoreboard(), digest.listing.lists(), digest.pages
     signed = sign()
     info = RunInfo(
@@ -120,6 +115,28 @@ def finish(
     return result
 
 
+def judge_into(
+    directory: RunDirectory,
+    material: Material,
+    answers: Iterable[Answer],
+    *,
+    engine: Engine | None = None,
+    quoted: bool = True,
+) -> Digest:
+    """Judges answers as they come, writes extractions.jsonl and outcomes.parquet of them, and gives what is counted.
+
+    answers: by schema, document and repeat. quoted: whether gold's quotations are kept beside the slots.
+    """
+    from harness.engines import LocalEngine
+
+    digest, job = Digest(), Judging(material.schemas, quoted)
+    with directory.writing_parts() as write:
+        for part, told in (engine or LocalEngine(1)).map(job, chunks_of(material, answers)):
+            write(part)
+            digest.merge(told)
+    return digest
+
+
 def _reported(
     directory: RunDirectory, info: RunInfo, scoreboard: Scoreboard, lists: Lists, pages: PageBuilder
 ) -> RunResult:
@@ -137,7 +154,7 @@ def _reported(
 
 def _texts(material: Material) -> Iterator[Document]:
     """Every document with its text, by name."""
-    for name in sorted({document.name for document, _ in material.each_pair()}):
+    for name in sorted(document.name for document in material.each_scored()):
         yield material.document(name).read()
 
 

@@ -83,9 +83,13 @@ def _size(work: Work, *, new: bool) -> int:
 
 @dataclass(frozen=True)
 class Judging:
-    """The job of judging chunks: of each, its part of the run's files, and what else is to be known of it."""
+    """The job of judging chunks: of each, its part of the run's files, and what else is to be known of it.
+
+    quoted: whether gold's quotations are kept beside the slots.
+    """
 
     schemas: tuple[Schema, ...]
+    quoted: bool = True
 
     def start(self) -> Callable[[list[Work]], tuple[Part, Digest]]:
         """Compiles the schemas."""
@@ -102,17 +106,18 @@ class Judging:
             for row, gold in _judge_each({schema.name: schema for schema in self.schemas}, chunk):
                 evidence = {(row.extraction.schema, row.extraction.document): gold.evidence}
                 digest.add(row, evidence)
-                yield row, evidence
+                yield row, evidence if self.quoted else {}
 
         return made_part(rows()), digest
 
     def __getstate__(self) -> dict[str, Any]:
         from harness.workspace import portable_schema
 
-        return {"schemas": tuple(map(portable_schema, self.schemas))}
+        return {"schemas": tuple(map(portable_schema, self.schemas)), "quoted": self.quoted}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         object.__setattr__(self, "schemas", tuple(made() for made in state["schemas"]))
+        object.__setattr__(self, "quoted", state["quoted"])
 
 
 def _judge_each(schemas: dict[str, Schema], works: Iterable[Work]) -> Iterator[tuple[Judged, Gold]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from harness.comparison import compare_record
+from harness.digests import Digests
 from harness.errors import GoldError
 from harness.records import Document, Gold, Schema, Tally
 from harness.signature import Signature, signature
@@ -44,9 +46,18 @@ class Material:
                 if (schema.name, document.name) in self.gold:
                     yield document, schema
 
+    def each_scored(self) -> Iterator[Document]:
+        """The documents that have gold, each once."""
+        for document in self.documents:
+            if any((schema.name, document.name) in self.gold for schema in self.schemas):
+                yield document
+
     def document(self, name: str) -> Document:
         """The document of that name. Raises KeyError where there is none."""
-        return self.documents.named(name) if isinstance(self.documents, Named) else self._by_name[name]
+        from harness.workspace import FiledDocuments
+
+        found = self.documents
+        return found.named(name) if isinstance(found, (Named, FiledDocuments)) else self._by_name[name]
 
     @cached_property
     def _by_name(self) -> dict[str, Document]:
@@ -54,20 +65,30 @@ class Material:
 
     def sign(self, **asked: Any) -> Signature:
         """The signature of scores over this material. asked: model, mode, params, repeats."""
+        used = [
+            schema for schema in self.schemas if any((schema.name, one.name) in self.gold for one in self.documents)
+        ]
         return signature(
-            documents={document.name: document.digest for document, _ in self.each_pair()},
-            schemas={schema.name: schema.digest for _, schema in self.each_pair()},
-            gold=dict(_digests(self.gold)),
+            documents=self._signed_documents(),
+            schemas={schema.name: schema.digest for schema in used},
+            gold=_signed(self.gold),
             **asked,
         )
 
+    def _signed_documents(self) -> Mapping[str, str]:
+        try:
+            return Digests([("", ((one.name, one.digest) for one in self.each_scored()))])
+        except ValueError:  # documents without a text have no digest
+            return {one.name: one.digest for one in self.each_scored()}
 
-def _digests(gold: Mapping[tuple[str, str], Gold]) -> Iterable[tuple[tuple[str, str], str]]:
+
+def _signed(gold: Mapping[tuple[str, str], Gold]) -> Digests | dict[tuple[str, str], str]:
     from harness.workspace import GoldFiles, GoldLines
 
-    if isinstance(gold, GoldFiles):
-        return gold.digests.items()
-    return gold.digests() if isinstance(gold, GoldLines) else ((key, record.digest) for key, record in gold.items())
+    if not isinstance(gold, (GoldFiles, GoldLines)):
+        return {key: record.digest for key, record in gold.items()}
+    by_schema = groupby(gold.digests(), key=lambda one: one[0][0])
+    return Digests((f"{schema}/", ((name, digest) for (_, name), digest in part)) for schema, part in by_schema)
 
 
 class Named(Sequence[Document]):
@@ -105,7 +126,7 @@ def gather(workspace: Workspace, *, schemas: Sequence[str] = (), documents: Sequ
             hint="label one: gold/<schema>/<document>.json",
         )
     agreement = partial(labellers_agreement, workspace, found_schemas, gold)
-    return Material(tuple(found_schemas), tuple(found_documents), gold, tuple(workspace.warnings), agreement)
+    return Material(tuple(found_schemas), found_documents, gold, tuple(workspace.warnings), agreement)
 
 
 def labellers_agreement(

@@ -18,7 +18,7 @@ from harness.records import Extraction
 if TYPE_CHECKING:
     from harness.cluster import Cluster
     from harness.engines import Engine
-    from harness.extract import ExchangeStore, ModelSettings, Replay, Scheduler, Task
+    from harness.extract import ExchangeStore, ModelSettings, Replay, Scheduler
     from harness.runs import Asked, Claim
     from harness.runs.remote import Mirror
 
@@ -54,13 +54,14 @@ def run(
     is asked or written, RunError where the disk refuses or a replay lacks a reply, and StoppedError where a limit or
     Ctrl-C ended the asking; KeyboardInterrupt where nothing is left that could be gone on with.
     """
-    from harness.extract import ExchangeStore, Replay, Task, ask_model
+    from harness.extract import ExchangeStore, Replay, ask_model
     from harness.extract.runner import RESUME
+    from harness.pipeline.tasks import Tasks
     from harness.runs import Spool
     from harness.workspace import portable_schema
 
     sources = sources or AnswerSources()
-    tasks = [Task(document, schema, repeat) for document, schema in material.pairs() for repeat in range(repeats)]
+    tasks = Tasks(material, repeats=repeats)
     begun: list[tuple[Claim, dict[str, Any], Spool]] = []
     keeping = Keeping(mirror)
     store: ExchangeStore | Replay
@@ -97,7 +98,7 @@ def run(
         ((claim, description, spool),) = begun
         result = finish(
             replace(material, warnings=(*material.warnings, *store.warnings)),
-            (spool.get(place) for place in _in_order(tasks)),
+            (spool.get(place) for place in tasks.in_order()),
             lambda: claim.asked.signature,
             directory=claim.directory,
             started=datetime.fromisoformat(claim.asked.started),
@@ -219,7 +220,7 @@ def _open_store(
         if resumed and directory.finished:
             raise RunError("another process has just finished this run", file=directory.path)
         if resumed:
-            yield f"going on with {directory.path.parent.name}/{directory.name}: {len(store.tasks)} of {tasks} answered"
+            yield f"going on with {directory.path.parent.name}/{directory.name}: {store.answered} of {tasks} answered"
     yield from store.warnings
 
 
@@ -230,11 +231,3 @@ def _answered_from(store: ExchangeStore | Replay, sources: AnswerSources) -> dic
     if isinstance(store, ExchangeStore):
         return {"answers taken from": dict(store.taken)} if store.taken else {}
     return {"replay of": sources.replay.name if sources.replay else ""}
-
-
-def _in_order(tasks: Sequence[Task]) -> list[int]:
-    """The places of `tasks` by schema, document and repeat: in files, the order of asking leaves no trace."""
-    return sorted(
-        range(len(tasks)),
-        key=lambda place: (tasks[place].schema.name, tasks[place].document.name, tasks[place].repeat),
-    )

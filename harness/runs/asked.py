@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from harness.errors import RunError, excerpt
 from harness.runs.directory import ASKED_FILE, RunDirectory
-from harness.runs.storage import json_page, parse_json, read_bytes, reading
+from harness.runs.storage import parse_json, read_bytes, reading, write_page
 from harness.signature import Signature
 
 __all__ = [
@@ -52,10 +52,14 @@ class Asked:
 
     def to_json(self) -> dict[str, Any]:
         """The object of asked.json."""
+        return {**self.members(), "signature": self.signature.to_json()}
+
+    def members(self) -> dict[str, Any]:
+        """The same, with the signature's many digests as they are."""
         return {
             "format": FORMAT,
             "started": self.started,
-            "signature": self.signature.to_json(),
+            "signature": self.signature.members(),
             "command": dict(self.command),
             "named": self.named,
             "refresh": self.refresh,
@@ -97,7 +101,7 @@ def claim_run(reports: Path, asked: Asked, *, name: str) -> Claim:
             return Claim(RunDirectory(path), earlier, True)
         directory = RunDirectory.create(reports, name)
         try:
-            directory.write_asked(json_page(asked.to_json()))
+            write_page(directory.path / ASKED_FILE, asked.members())
         except RunError:
             directory.discard()
             raise

@@ -148,7 +148,7 @@ class RunDirectory:
         Of more than MAX_IN_SCORES documents, the counts of each stand in documents.parquet beside it.
         """
         path = self.path / "scores.json"
-        members, signed = scoreboard.members(), signature.to_json()
+        members, signed = scoreboard.members(), signature.members()
         if len(scoreboard.documents) > MAX_IN_SCORES:
             write_atomic(self.path / DOCUMENTS, document_bytes(scoreboard.documents))
             members |= {"documents": {}, "documents_in": DOCUMENTS}

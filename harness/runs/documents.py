@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,14 +43,18 @@ class SourceTexts:
     def __init__(self, folder: Path) -> None:
         """Raises RunError, naming the line, for what cannot be read."""
         self._path = folder / DOCUMENTS_FILE
-        self._at: dict[str, tuple[int, int]] = {}
+        names, starts, start = list[str](), array("q"), 0
         self.characters = 0
-        start = 0
         for number, line in enumerate(self._lines(), start=1):
             one = self._parse(line, number)
-            self._at[one.name] = start, number
+            names.append(one.name)
+            starts.append(start)
             self.characters += len(one.text)
             start += len(line)
+        # Of one name the last line counts.
+        self._order = array("q", sorted(range(len(names)), key=names.__getitem__))
+        self._names = [names[place] for place in self._order]
+        self._starts = starts
 
     def _lines(self) -> Iterator[bytes]:
         if self._path.is_file():
@@ -63,9 +69,10 @@ class SourceTexts:
 
     def get(self, name: str) -> SourceDocument | None:
         """The document of that name, None where its text was not kept."""
-        if name not in self._at:
+        found = bisect_right(self._names, name) - 1
+        if found < 0 or self._names[found] != name:
             return None
-        start, number = self._at[name]
+        place = self._order[found]
         with self._path.open("rb") as file:
-            file.seek(start)
-            return self._parse(file.readline(), number)
+            file.seek(self._starts[place])
+            return self._parse(file.readline(), place + 1)

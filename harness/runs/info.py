@@ -39,16 +39,20 @@ class RunInfo:
 
     def to_json(self) -> dict[str, Any]:
         """The object of run.json."""
-        return {**self.members(), "extractions": self.extractions.to_json()}
+        return {
+            **self.members(),
+            "signature": self.signature.to_json(),
+            "extractions": self.extractions.to_json(),
+        }
 
     def members(self) -> dict[str, Any]:
-        """The same, with what each document came to, of which there may be many, as it is."""
+        """The same, with what there is for each document, of which there may be many, as it is."""
         return {
             "format": FORMAT,
             "name": self.name,
             "started": self.started,
             "finished": self.finished,
-            "signature": self.signature.to_json(),
+            "signature": self.signature.members(),
             "settings": dict(self.settings),
             "command": dict(self.command),
             "versions": dict(self.versions),

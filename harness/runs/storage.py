@@ -7,7 +7,7 @@ import errno
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -112,12 +112,36 @@ def json_page(value: Any) -> bytes:
 
 
 def write_page(path: Path, value: Any) -> None:
-    """Such a file, written as it is made: what has a `to_json` is turned into JSON when its turn comes, and let go."""
-    encoder = json.JSONEncoder(indent=2, sort_keys=True, default=lambda part: part.to_json())
+    """Such a file, written as it is made: what has a `to_json` is turned into JSON when its turn comes, and let go.
+
+    A mapping that is no dict is gone through in its own order, which must be that of its keys.
+    """
     with writing(path) as file:
-        for piece in encoder.iterencode(value):
+        for piece in _page_pieces(value, "\n"):
             file.write(piece.encode("ascii"))  # the file has a buffer
         file.write(b"\n")
+
+
+def _page_pieces(value: Any, newline: str) -> Iterator[str]:
+    """As `json_page` writes it. newline: the end of a line, with the indentation of `value`."""
+    if isinstance(value, Mapping):
+        pairs = sorted(value.items()) if isinstance(value, dict) else value.items()
+        yield from _in_brackets("{}", ((f"{json.dumps(name)}: ", member) for name, member in pairs), newline)
+    elif isinstance(value, list | tuple):
+        yield from _in_brackets("[]", (("", member) for member in value), newline)
+    elif hasattr(value, "to_json"):
+        yield from _page_pieces(value.to_json(), newline)
+    else:
+        yield json.dumps(value)
+
+
+def _in_brackets(brackets: str, members: Iterable[tuple[str, Any]], newline: str) -> Iterator[str]:
+    inner, between = newline + "  ", brackets[0]
+    for before, member in members:
+        yield between + inner + before
+        yield from _page_pieces(member, inner)
+        between = ","
+    yield brackets if between != "," else newline + brackets[1]
 
 
 def read_bytes(path: Path, *, what: str) -> bytes:

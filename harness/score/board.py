@@ -47,10 +47,11 @@ def score_run(judged: Sequence[Judged], *, seed: int = INTERVAL_SEED) -> Scorebo
 class RunCount:
     """A run added up record by record: numbers are kept of a record, some 200 bytes, and nothing else of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, documents: dict[str, int] | None = None) -> None:
+        """documents: numbers by name, as another count of the same records has them too."""
         self._last: tuple[str, str, int] | None = None
         self._first: tuple[str, str, int] | None = None
-        self._documents: dict[str, int] = {}
+        self._documents: dict[str, int] = {} if documents is None else documents
         self._schemas: dict[str, int] = {}
         self._document, self._schema, self._flags = array("i"), array("i"), array("b")
         self._plain, self._weighted = array("i"), array("d")
@@ -58,7 +59,7 @@ class RunCount:
         self._path_reasons: Counter[tuple[str, str, str]] = Counter()
         # Records count as straight through where their schema turns out to have a critical slot anywhere in the run.
         self._critical: set[str] = set()
-        self._tallies = TallyCount()
+        self._tallies = TallyCount(self._documents)
 
     def add(self, row: Judged) -> None:
         """Counts one more record. They come by schema, document and repeat.

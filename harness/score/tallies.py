@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["TallyArray", "TallyCount", "tallies"]
 
+_RECORDS_AT_ONCE = 5_000
+"""Whose numbers are at once in the eight bytes each in which numpy adds them up."""
+
 _VERDICT = {name: index for index, name in enumerate(VERDICTS)}
 
 
@@ -52,8 +55,9 @@ class TallyCount:
     how they were shared out over several counts changes a digit.
     """
 
-    def __init__(self) -> None:
-        self._documents: dict[str, int] = {}
+    def __init__(self, documents: dict[str, int] | None = None) -> None:
+        """documents: numbers by name, as another count of the same records has them too."""
+        self._documents: dict[str, int] = {} if documents is None else documents
         self._paths: dict[tuple[str, str, float], int] = {}
         self._document, self._repeat, self._entries = array("i"), array("i"), array("i")
         self._kind, self._count = array("i"), array("i")
@@ -121,23 +125,28 @@ class TallyCount:
 
         path_of = _ranks([(schema, path) for schema, path, _ in self._paths], pairs)
         weight_of = np.array([weight for _, _, weight in self._paths], dtype=np.float64)
-        path, verdict = np.divmod(_numbers(self._kind), len(VERDICTS))
-        flat = np.repeat(place, _numbers(self._entries)) * len(pairs)
-        flat += path_of[path]
-        flat *= len(VERDICTS)
-        flat += verdict
-        count, size = _numbers(self._count), math.prod(shape)
-        counts = np.zeros(size if plain else 1, dtype=np.int32)
-        if plain:
-            np.add.at(counts, flat, count)
-        weighted = np.bincount(flat, weights=count * weight_of[path], minlength=size)
+        size = math.prod(shape)
+        counts, weighted = np.zeros(size if plain else 1, dtype=np.int32), np.zeros(size)
+        ends = np.cumsum(np.asarray(self._entries), dtype=np.int64)
+        for start in range(0, len(place), _RECORDS_AT_ONCE):
+            stop = min(start + _RECORDS_AT_ONCE, len(place))
+            own = slice(int(ends[start - 1]) if start else 0, int(ends[stop - 1]))
+            path, verdict = np.divmod(_numbers(self._kind[own]), len(VERDICTS))
+            flat = np.repeat(place[start:stop], _numbers(self._entries[start:stop])) * len(pairs)
+            flat += path_of[path]
+            flat *= len(VERDICTS)
+            flat += verdict
+            count = _numbers(self._count[own])
+            if plain:
+                np.add.at(counts, flat, count)
+            np.add.at(weighted, flat, count * weight_of[path])
         return TallyArray(
             tuple(documents),
             tuple(repeats),
             tuple(pairs),
             VERDICTS,
             counts.reshape(shape) if plain else np.broadcast_to(counts, shape),
-            weighted.astype(np.float64, copy=False).reshape(shape),
+            weighted.reshape(shape),
             counted,
         )
 

@@ -10,7 +10,7 @@ from harness.later import names_of
 if TYPE_CHECKING:
     from harness.workspace.check_settings import CHECK_SETTINGS, load_policy
     from harness.workspace.config import load_settings
-    from harness.workspace.filed import GoldFiles
+    from harness.workspace.filed import FiledDocuments, GoldFiles
     from harness.workspace.gold import parse_gold, read_gold
     from harness.workspace.gold_lines import GoldLine, GoldLines
     from harness.workspace.jsontext import read_json, read_prediction
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CHECK_SETTINGS",
     "SETTINGS",
+    "FiledDocuments",
     "GoldFiles",
     "GoldLine",
     "GoldLines",
@@ -51,7 +52,7 @@ __getattr__ = names_of(
     {
         "check_settings": "CHECK_SETTINGS load_policy",
         "config": "load_settings",
-        "filed": "GoldFiles",
+        "filed": "FiledDocuments GoldFiles",
         "gold": "parse_gold read_gold",
         "gold_lines": "GoldLine GoldLines",
         "jsontext": "read_json read_prediction",

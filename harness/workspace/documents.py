@@ -13,7 +13,7 @@ from harness.language.dates import read_date
 from harness.language.folding import is_blank
 from harness.limits import MAX_DOCUMENT_BYTES, MAX_DOCUMENT_CHARACTERS, MAX_META_BYTES
 from harness.records import Document
-from harness.workspace.files import inside, is_there, list_files, read_bytes
+from harness.workspace.files import file_names, inside, is_there, read_bytes
 from harness.workspace.formats import SUFFIXES, read_text
 from harness.workspace.jsontext import read_json
 from harness.workspace.names import check_stem
@@ -23,23 +23,23 @@ __all__ = ["find_documents", "read_document"]
 _META = ".meta.json"
 
 
-def find_documents(root: Path, folder: Path) -> dict[str, Path]:
-    """The documents in `folder` by name, sorted; a README.md there speaks of the folder and is none of them.
+def find_documents(root: Path, folder: Path) -> dict[str, str]:
+    """The files' names in `folder` by those of the documents, sorted; a README.md there speaks of the folder.
 
     Raises WorkspaceError where two files have one stem, or a file leads out of the workspace.
     """
-    found: dict[str, Path] = {}
-    for path in list_files(folder, suffixes=SUFFIXES, root=root):
-        if path.name.lower() == "readme.md":
+    found: dict[str, str] = {}
+    for file in file_names(folder, suffixes=SUFFIXES, root=root):
+        if file.lower() == "readme.md":
             continue
-        name = check_stem(path)
+        name = check_stem(folder / file)
         if name in found:
             raise WorkspaceError(
-                f"the name '{excerpt(name)}' is taken by {excerpt(found[name].name)} beside it",
-                file=path,
+                f"the name '{excerpt(name)}' is taken by {excerpt(found[name])} beside it",
+                file=folder / file,
                 hint="rename one of the two",
             )
-        found[name] = path
+        found[name] = file
     return dict(sorted(found.items()))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from harness.errors import HarnessError, LimitError, WorkspaceError, excerpt
 from harness.limits import limit_text
 
-__all__ = ["Where", "decode_utf8", "inside", "is_there", "list_files", "read_bytes"]
+__all__ = ["Where", "decode_utf8", "file_names", "inside", "is_there", "list_files", "read_bytes"]
 
 Where = PurePath | str | None
 """What an error names as the file: a path, a name for data that stands in no file, or nothing."""
@@ -87,7 +87,12 @@ def inside(root: Path, path: Path) -> Path:
 
 
 def list_files(folder: Path, *, suffixes: Collection[str], root: Path | None = None) -> list[Path]:
-    """The files of `folder` with one of `suffixes` (lower case, with the dot), by name; none where there is no folder.
+    """The files of `folder`, as `file_names` finds and refuses them."""
+    return [folder / name for name in file_names(folder, suffixes=suffixes, root=root)]
+
+
+def file_names(folder: Path, *, suffixes: Collection[str], root: Path | None = None) -> list[str]:
+    """Names of the files of `folder` with one of `suffixes` (lower case, with the dot); none where there is no folder.
 
     Hidden files are left out. Raises WorkspaceError for a folder that cannot be read, and for one and for a file that
     leads out of `root`, where that is given.
@@ -98,6 +103,11 @@ def list_files(folder: Path, *, suffixes: Collection[str], root: Path | None = N
         names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
     except OSError as cause:
         raise WorkspaceError(f"the folder cannot be read: {cause.strerror}", file=folder) from cause
-    paths = [folder / name for name in names if not name.startswith(".")]
-    files = [path for path in paths if path.suffix.lower() in suffixes and not path.is_dir()]
-    return files if root is None else [inside(root, path) for path in files]
+    return [name for name in names if not name.startswith(".") and _is_file(folder / name, suffixes, root)]
+
+
+def _is_file(path: Path, suffixes: Collection[str], root: Path | None) -> bool:
+    found = path.suffix.lower() in suffixes and not path.is_dir()
+    if found and root is not None:
+        inside(root, path)
+    return found

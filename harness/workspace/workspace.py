@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from harness.errors import GoldError, UsageError, WorkspaceError, excerpt
@@ -13,8 +13,8 @@ from harness.records import Document, Schema
 from harness.workspace.config import CONFIG_FILE, harness_table, load_settings
 from harness.workspace.documents import find_documents, read_document
 from harness.workspace.dotenv import with_dotenv
-from harness.workspace.filed import FiledDocument, GoldFiles
-from harness.workspace.files import inside, is_there, list_files
+from harness.workspace.filed import FiledDocuments, GoldFiles
+from harness.workspace.files import file_names, inside, is_there, list_files
 from harness.workspace.gold import read_gold
 from harness.workspace.names import suggestion
 from harness.workspace.schemas import find_schemas, load_schema
@@ -111,7 +111,7 @@ class Workspace:
             loaded[schema.name] = schema
         return list(loaded.values())
 
-    def documents(self, names: Sequence[str] = ()) -> list[Document]:
+    def documents(self, names: Sequence[str] = ()) -> FiledDocuments:
         """The documents named, as given, or all of the workspace, by name; each was read, and its text is not kept.
 
         Raises UsageError for a name that there is not, WorkspaceError where there is none at all or one cannot be read,
@@ -129,9 +129,9 @@ class Workspace:
                 raise UsageError(f"no document '{excerpt(name)}' in {self.settings.seeds}", hint=hint)
         wanted = dict.fromkeys(names or known)
         notes: list[str] = []
-        found: list[Document] = [
-            FiledDocument(read_document(known[name], root=self.root, notes=notes), root=self.root) for name in wanted
-        ]
+        found = FiledDocuments(folder, root=self.root)
+        for name in wanted:
+            found.add(read_document(folder / known[name], root=self.root, notes=notes))
         for note in notes:
             self._warn(note)
         return found
@@ -145,18 +145,21 @@ class Workspace:
         found, lacking = GoldFiles(), dict[str, list[str]]()
         for schema in schemas:
             folder = self.root / self.settings.gold / schema.name
-            files = {path.stem: path for path in list_files(folder, suffixes=(".json",), root=self.root)}
+            names = file_names(folder, suffixes=(".json",), root=self.root)
+            files = {PurePath(name).stem: name for name in names}
             for document in documents:
                 if document.name in files:
                     absent: list[GoldError] = []
-                    path = files[document.name]
-                    found.add(read_gold(path, schema, document=document, filed=True, absent=absent), schema)
+                    path = folder / files[document.name]
+                    gold = read_gold(path, schema, document=document, filed=True, absent=absent)
+                    found.add(gold, schema, name=document.name)
                     self._warn_of_evidence(absent)
                 else:
                     lacking.setdefault(schema.name, []).append(document.name)
-            for stem, path in files.items():
+            for stem, name in files.items():
                 if stem not in known and not _is_pass(stem, known):
-                    self._warn(f"{path.relative_to(self.root).as_posix()} is gold for a document that is not there")
+                    place = (folder / name).relative_to(self.root).as_posix()
+                    self._warn(f"{place} is gold for a document that is not there")
         self._warn_of_pairs(lacking, of=len(schemas) * len(documents))
         return found
 
@@ -196,7 +199,7 @@ class Workspace:
             self.warnings.append(text)
 
 
-def _is_pass(stem: str, known: Mapping[str, Path]) -> bool:
+def _is_pass(stem: str, known: Mapping[str, str]) -> bool:
     """Whether gold is one annotator's pass, not settled: its document is known, or it has the letter of a pass."""
     match = _PASS.fullmatch(stem)
     return match is not None and (match["document"] in known or len(match["letters"]) == 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from harness.errors import RunError
 from harness.runs import RunDirectory, find_run
 from harness.runs.directory import safe_name
 from harness.runs.outcomes import read_outcomes
-from harness.runs.storage import json_page, write_atomic
+from harness.runs.storage import json_page, write_atomic, write_page
 from harness.score import score_run
 
 
@@ -177,3 +178,13 @@ def test_a_page_written_as_it_is_made_is_the_page_written_whole(tmp_path: Path) 
     assert (run.path / "scores.json").read_bytes() == json_page(
         {**board.to_json(), "signature": about.signature.to_json()}
     )
+
+
+@given(st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+))  # fmt: skip
+def test_whatever_json_there_is_a_page_in_pieces_is_the_page(value: object) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        write_page(Path(folder) / "page.json", value)
+        assert (Path(folder) / "page.json").read_bytes() == json_page(value)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
+import pytest
 from invented import absent, example_run, judged, missing, right, wrong
 
 from harness.records import VERDICTS
@@ -53,3 +56,22 @@ def test_a_record_without_slots_is_still_seen() -> None:
     array = tallies([judged(document="empty")])
     assert array.plain.shape == (1, 1, 0, 6)
     assert array.records.tolist() == [[1]]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 1_000])
+def test_however_many_records_are_added_up_at_once_no_digit_differs(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        judged(
+            right("a", weight=0.1), right("a", weight=0.7), right("a", weight=0.1), wrong("b", weight=0.3),
+            document=document, schema=schema, repeat=repeat,
+        )
+        for schema in "qp" for document in "yxz" for repeat in (0, 2)
+    ]  # fmt: skip
+    whole = tallies(rows)
+    monkeypatch.setattr(sys.modules["harness.score.tallies"], "_RECORDS_AT_ONCE", at_once)
+    parts = tallies(rows)
+    assert (parts.weighted == whole.weighted).all()
+    assert (parts.plain == whole.plain).all()
+    assert whole.weighted[0, 0, 0, 0] == 2 * 0.1 + 0.7

@@ -15,6 +15,7 @@ from harness.extract.store.asking import Asking
 from harness.extract.store.index import Index, read_first_line
 from harness.extract.store.keys import AskedRequest
 from harness.extract.store.lines import FORMAT, Exchange, exchange_line, head_line, part_line, read_head
+from harness.extract.store.table import DigestSet
 from harness.extract.store.verdicts import Kind
 from harness.extract.store.writer import GroupWriter, Writer
 
@@ -73,9 +74,9 @@ class ExchangeStore:
                 self._others.append(Index(other))
 
     @property
-    def tasks(self) -> set[tuple[str, str, int]]:
-        """Document, schema and repeat of what the run has an answer to."""
-        return self._opened[1].tasks
+    def answered(self) -> int:
+        """How many documents, schemas and repeats the run has an answer to."""
+        return len(self._opened[1].tasks)
 
     @property
     def commits(self) -> int:
@@ -180,7 +181,7 @@ class ExchangeStore:
         durable.add_done_callback(written)
         return durable
 
-    def _part_lines(self, request: AskedRequest, known: set[bytes]) -> list[bytes]:
+    def _part_lines(self, request: AskedRequest, known: set[bytes] | DigestSet) -> list[bytes]:
         """The lines of those parts of `request` that are not known, and now are."""
         lines = []
         for digest, value in request.parts.items():

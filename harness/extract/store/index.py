@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from harness.errors import RunError
 from harness.extract.store.lines import FORMAT, Exchange, read_exchange, read_head, read_of, read_start
+from harness.extract.store.table import DigestSet, OffsetTable
 from harness.extract.store.verdicts import ANSWER
 
 __all__ = ["LONGEST_LINE", "Index", "read_first_line"]
@@ -34,19 +36,17 @@ class Index:
     """One file of exchanges, read once; replies are read from the disk when they are asked for.
 
     answers, outcomes: key -> offset of the answer, and of the last that came to anything else. parts: digests of the
-    parts that the file has. tasks: those with an answer. taken: answers by the run that they were taken from. whole:
-    bytes up to the end of the last whole line. torn: bytes behind it. damaged: numbers of lines that this version did
-    not write.
+    parts that the file has. tasks: digests of those with an answer. taken: answers by the run that they were taken
+    from. whole: bytes up to the end of the last whole line. torn: bytes behind it. damaged: numbers of lines that this
+    version did not write.
     """
 
     def __init__(self, path: Path) -> None:
         """Raises RunError where the file cannot be read or is of another format."""
         self.path = path
         self.run = path.parent.name
-        self.answers: dict[bytes, int] = {}
-        self.outcomes: dict[bytes, int] = {}
-        self.parts: set[bytes] = set()
-        self.tasks: set[tuple[str, str, int]] = set()
+        self.answers, self.outcomes = OffsetTable(), OffsetTable()
+        self.parts, self.tasks = DigestSet(), DigestSet()
         self.taken: Counter[str] = Counter()
         self.whole = self.torn = 0
         self.damaged: list[int] = []
@@ -120,7 +120,7 @@ class Index:
             self.taken[taken_from] += 1
         if kind == ANSWER:
             self.answers[bytes.fromhex(key)] = offset
-            self.tasks.add(task)
+            self.tasks.add(hashlib.blake2b(repr(task).encode("utf-8", "surrogatepass"), digest_size=16).digest())
         elif kind != "given_up":
             self.outcomes[bytes.fromhex(key)] = offset
 

@@ -20,7 +20,7 @@ from harness.extract.scheduling.status import Status, together
 from harness.extract.store import ExchangeStore
 from harness.extract.workers.channel import Channel, Message
 from harness.extract.workers.remote import write_for_worker
-from harness.extract.workers.sharing import most_sharing, share_limits, share_tasks
+from harness.extract.workers.sharing import TasksAt, most_sharing, share_limits, share_tasks
 from harness.extract.workers.worker import Share, be_worker
 from harness.records import Extraction
 
@@ -67,7 +67,7 @@ def ask_with_workers(
     try:
         for places, own in zip(shares, limits, strict=True):
             concurrent = replace(settings, concurrency=own.concurrency)
-            share = Share(concurrent, own, [tasks[place] for place in places], places, environ)
+            share = Share(concurrent, own, TasksAt(tasks, places), places, environ)
             crew.append(_fork(share, store, crew))
         attending = _Attending(crew, store, on_result, on_ready)
         asyncio.run(attending.attend())

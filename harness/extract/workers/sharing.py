@@ -6,16 +6,35 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import overload
 
 from harness.extract.interface import Task
 from harness.extract.scheduling import RequestLimits
 from harness.extract.store.keys import digest_of
 from harness.records import Schema
 
-__all__ = ["alike", "most_sharing", "share_limits", "share_tasks"]
+__all__ = ["TasksAt", "alike", "most_sharing", "share_limits", "share_tasks"]
 
 
-def share_tasks(tasks: Sequence[Task], workers: int) -> list[list[int]]:
+class TasksAt(Sequence[Task]):
+    """Some of a run's tasks, each made when its turn comes."""
+
+    def __init__(self, tasks: Sequence[Task], places: Sequence[int]) -> None:
+        self._tasks, self._places = tasks, places
+
+    @overload
+    def __getitem__(self, index: int) -> Task: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Task]: ...
+    def __getitem__(self, index: int | slice) -> Task | Sequence[Task]:
+        chosen = self._places[index]
+        return self._tasks[chosen] if isinstance(chosen, int) else TasksAt(self._tasks, chosen)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def share_tasks(tasks: Sequence[Task], workers: int) -> list[array[int]]:
     """The places of the tasks of each worker, as many for each but for one more or less; no worker is without one.
 
     Tasks that ask the same of the same text go to one worker, in which the second waits for the answer to the first:
@@ -25,7 +44,7 @@ def share_tasks(tasks: Sequence[Task], workers: int) -> list[list[int]]:
     for place, first in enumerate(alike(tasks)):
         groups.setdefault(first, []).append(place)
     shared = list(groups.values())
-    return [list(chain.from_iterable(shared[worker::workers])) for worker in range(min(workers, len(shared)))]
+    return [array("q", chain.from_iterable(shared[worker::workers])) for worker in range(min(workers, len(shared)))]
 
 
 def alike(tasks: Sequence[Task]) -> array[int]:
