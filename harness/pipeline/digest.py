@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from harness.records import Judged
 from harness.report.build_lists import Listing
 from harness.report.page.build import PageBuilder
@@ -19,9 +21,9 @@ class Digest:
     """
 
     def __init__(self) -> None:
-        documents: dict[str, int] = {}  # of which there may be many: both number them alike
-        self.count = RunCount(documents)
-        self.spent = SpentCount(documents)
+        self._documents: dict[str, int] = {}  # of which there may be many: both number them alike
+        self.count = RunCount(self._documents)
+        self.spent = SpentCount(self._documents)
         self.listing = Listing()
         self.pages = PageBuilder()
 
@@ -32,8 +34,15 @@ class Digest:
         self.listing.add(row, evidence)
         self.pages.add(row)
 
-    def merge(self, other: Digest) -> None:
-        """Takes in the digest of the records that come next."""
+    def merge(self, other: Digest, *, named: Callable[[str], str] = str) -> None:
+        """Takes in the digest of the records that come next.
+
+        named: gives the string of a document's name that there is already. One more a document, among all that came
+        from another process with it and is let go, would hold on to more memory than its own.
+        """
+        for name in other._documents:
+            if name not in self._documents:
+                self._documents[named(name)] = len(self._documents)
         self.count.merge(other.count)
         self.spent.merge(other.spent)
         self.listing.merge(other.listing)
