@@ -29,6 +29,8 @@ __all__ = [
 OF_DIFFERENT_RUNS = "the files are of different runs; restore them, or make the run again"
 """What to do about files of one folder that do not belong together."""
 
+_quoted = json.encoder.encode_basestring_ascii
+
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -126,7 +128,7 @@ def _page_pieces(value: Any, newline: str) -> Iterator[str]:
     """As `json_page` writes it. newline: the end of a line, with the indentation of `value`."""
     if isinstance(value, Mapping):
         pairs = sorted(value.items()) if isinstance(value, dict) else value.items()
-        yield from _in_brackets("{}", ((f"{json.dumps(name)}: ", member) for name, member in pairs), newline)
+        yield from _in_brackets("{}", ((f"{_quoted(name)}: ", member) for name, member in pairs), newline)
     elif isinstance(value, list | tuple):
         yield from _in_brackets("[]", (("", member) for member in value), newline)
     elif hasattr(value, "to_json"):
@@ -136,12 +138,17 @@ def _page_pieces(value: Any, newline: str) -> Iterator[str]:
 
 
 def _in_brackets(brackets: str, members: Iterable[tuple[str, Any]], newline: str) -> Iterator[str]:
-    inner, between = newline + "  ", brackets[0]
+    inner = newline + "  "
+    begin, between = brackets[0] + inner, "," + inner
     for before, member in members:
-        yield between + inner + before
-        yield from _page_pieces(member, inner)
-        between = ","
-    yield brackets if between != "," else newline + brackets[1]
+        kind = type(member)
+        if kind is str or kind is int:  # most of what there is
+            yield f"{begin}{before}{_quoted(member) if kind is str else member}"
+        else:
+            yield begin + before
+            yield from _page_pieces(member, inner)
+        begin = between
+    yield newline + brackets[1] if begin is between else brackets
 
 
 def read_bytes(path: Path, *, what: str) -> bytes:
