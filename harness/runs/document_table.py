@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from harness.document_groups import FAILURES, RECORDS, DocumentGroups
 from harness.errors import RunError
 from harness.records import REASONS, VERDICTS
-from harness.runs.arrow import numbers, texts
+from harness.runs.arrow import numbers, texts, values
 from harness.runs.storage import read_bytes
 from harness.scoreboard import Group
 
@@ -74,10 +74,10 @@ def read_documents(path: Path) -> DocumentGroups:
 
     content = read_bytes(path, what="the counts of each document")
     try:
-        table = pq.read_table(pa.BufferReader(content))
+        table = pq.ParquetFile(pa.BufferReader(content)).read()  # read_table loads pandas
 
         def stacked(prefix: str, names: tuple[str, ...], kind: type) -> pa.Array:
-            return np.stack([table.column(f"{prefix}{name}").to_numpy() for name in names], axis=1).astype(kind)
+            return np.stack([values(table.column(f"{prefix}{name}")) for name in names], axis=1).astype(kind)
 
         return DocumentGroups(
             table.column("document").to_pylist(),
@@ -85,7 +85,7 @@ def read_documents(path: Path) -> DocumentGroups:
             stacked("weighted_", VERDICTS, np.float64),
             stacked("reason_", REASONS, np.int32),
             stacked("records_", RECORDS, np.int32),
-            table.column("similarity_sum").to_numpy(),
+            values(table.column("similarity_sum")),
             stacked("failure_", FAILURES, np.int32),
         )
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
