@@ -71,7 +71,7 @@ def test_help_version_and_a_usage_error_load_the_parser_alone(arguments, tmp_pat
     code = 0 if arguments.startswith("--") else 2
     others, parts = imported(tmp_path, *arguments.split(), code=code)
     assert others == PARSER
-    assert parts <= ANY_COMMAND | {"signature"}
+    assert parts <= ANY_COMMAND | {"signature", "digests"}
 
 
 @pytest.mark.parametrize("words", [*VERBS, "gold check", "baseline set"])
