@@ -74,11 +74,21 @@ class _Worker:
         self.scorer = self.makers[system](task)
         form, gold_form = self.scorer.form, self.scorer.gold_form or self.scorer.form
         self.documents = [(gold_form(gold), form(prediction)) for gold, prediction in documents]
+        self.last: float | None = None  # seconds a document, of the last measurement
         return {"taken": len(documents)}
 
     def measure(self, *, at_least: float) -> dict[str, Any]:
-        """Passes over all documents until they have taken `at_least` seconds of CPU, in all threads."""
+        """Passes over all documents until they have taken `at_least` seconds of CPU, in all threads.
+
+        While others had their turns, the processor has forgotten this one's data and code: what fits into a quarter of
+        that time goes before, uncounted.
+        """
         score, documents = self.scorer.score, self.documents
+        if self.last is not None and self.last * len(documents) < at_least / 4:
+            began = time.process_time()
+            while time.process_time() - began < at_least / 4:
+                for gold, prediction in documents:
+                    score(gold, prediction)
         passes, began = 0, time.process_time()
         used = 0.0
         while used < at_least or not passes:
@@ -86,6 +96,7 @@ class _Worker:
                 score(gold, prediction)
             passes += 1
             used = time.process_time() - began
+        self.last = used / passes / len(documents)
         return {"cpu": used, "passes": passes, "documents": len(documents)}
 
     def tell(self) -> dict[str, Any]:
