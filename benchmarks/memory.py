@@ -12,17 +12,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from finished import Finished, run_to_end
 from servers import running_server
 from tables import machine, write_table
 
@@ -60,15 +57,6 @@ ANSWER = {
 GOLD = ANSWER | {"companions": ["Ivo Marsh", "Una Pell"], "began": "2031-05-03"}
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One command. resident: bytes, at most. wall, cpu: seconds."""
-
-    resident: int
-    wall: float
-    cpu: float
-
-
 def make_workspace(folder: Path, documents: int) -> None:
     """A workspace with so many letters and their gold."""
     (folder / "pyproject.toml").write_text("[tool.harness]\n", "utf-8")
@@ -83,31 +71,16 @@ def make_workspace(folder: Path, documents: int) -> None:
         (folder / "gold" / "journey" / f"{name}.json").write_text(gold, "utf-8")
 
 
-def measure(folder: Path, *words: str) -> Measured:
-    """One command in a fresh process. Raises RuntimeError where it does not end well."""
-    command = [sys.executable, "-m", "harness", *words, "--workspace", str(folder)]
-    began = time.perf_counter()
-    with (folder / "said").open("w+b") as said:
-        process = subprocess.Popen(command, stdout=said, stderr=said, cwd=ROOT)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        wall = time.perf_counter() - began
-        if process.returncode:
-            said.seek(0)
-            raise RuntimeError(said.read().decode()[-2_000:])
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Measured(used.ru_maxrss * unit, wall, used.ru_utime + used.ru_stime)
-
-
-def measured(documents: int, *, concurrency: int) -> Iterator[tuple[str, Measured]]:
+def measured(documents: int, *, concurrency: int) -> Iterator[tuple[str, Finished]]:
     """Each command of one size. Raises RuntimeError where a document was not answered, or was scored otherwise anew."""
     with tempfile.TemporaryDirectory() as made, running_server(answer=json.dumps(ANSWER)) as url:
         folder = Path(made)
         make_workspace(folder, documents)
+        there = ("--workspace", str(folder))
         asked = ("--model", "openai/served", "--base-url", url, "--concurrency", str(concurrency))
-        yield "run", measure(folder, "run", *asked, "--name", "measured")
-        yield "rescore", measure(folder, "rescore", "measured")
-        yield "baseline set", measure(folder, "baseline", "set", "measured")
+        yield "run", run_to_end(folder, "run", *asked, "--name", "measured", *there)
+        yield "rescore", run_to_end(folder, "rescore", "measured", *there)
+        yield "baseline set", run_to_end(folder, "baseline", "set", "measured", *there)
         scored = [
             json.loads((folder / "reports" / name / "scores.json").read_text("utf-8"))
             for name in ("measured", "measured-rescored", "baseline")
@@ -130,7 +103,7 @@ def main() -> None:
         "| ---: | --- | ---: | ---: | ---: | ---: |",
     ]
     print("\n".join(lines), flush=True)
-    first: dict[str, Measured] = {}
+    first: dict[str, Finished] = {}
     for documents in given.documents:
         for command, got in measured(documents, concurrency=given.concurrency):
             more = documents - given.documents[0]

@@ -11,10 +11,8 @@ opens report.html from the disk, five times. --write puts the table into docs/re
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from chromium import ARGUMENTS, find_chromium
+from finished import run_to_end
 from invented import absent, info, judged, missing, right, spurious, wrong
 from tables import machine, write_table
 
@@ -129,20 +128,10 @@ def measure(documents: int, browser: object) -> Measured:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         slots = make_run(folder, documents)
-        began = time.perf_counter()
-        with (folder / "said").open("w+b") as said:
-            command = [sys.executable, "-m", "harness", "report", made]
-            process = subprocess.Popen(command, stdout=said, stderr=said, cwd=ROOT)
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            wall = time.perf_counter() - began
-            if process.returncode:
-                said.seek(0)
-                raise RuntimeError(said.read().decode()[-2_000:])
+        took = run_to_end(folder, "report", made)
         files = [path.stat().st_size for path in folder.glob("documents/*.html")]
-        unit = 1 if sys.platform == "darwin" else 1024
         return Measured(
-            documents, slots, wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit,
+            documents, slots, took.wall, took.cpu, took.resident,
             (folder / "report.md").stat().st_size, (folder / "report.html").stat().st_size, len(files), sum(files),
             statistics.median(opening(browser, folder / "report.html") for _ in range(SHOWN)),
         )  # fmt: skip
