@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isfinite
+from operator import attrgetter
 from typing import Any, Final
 
 from harness.language.folding import is_blank
 
-__all__ = ["IGNORED", "MISFIT", "OPTIONAL", "PLAIN", "Unreadable", "Value", "is_nothing", "json_key", "make_value"]
+__all__ = [
+    "IGNORED",
+    "MISFIT",
+    "OPTIONAL",
+    "PLAIN",
+    "Unreadable",
+    "Value",
+    "any_marked",
+    "is_nothing",
+    "json_key",
+    "make_value",
+]
 
 PLAIN: Final = 0
 OPTIONAL: Final = 1
@@ -108,3 +121,11 @@ def is_nothing(raw: Any) -> bool:
     if isinstance(raw, list):
         return all(map(is_nothing, raw))
     return isinstance(raw, dict) and not raw
+
+
+_mark = attrgetter("mark")
+
+
+def any_marked(items: Iterable[Value]) -> bool:
+    """Whether one of gold's items is optional or ignored."""
+    return any(map(_mark, items))

@@ -46,17 +46,16 @@ def totals(model: type[Any], gold: Gold | Mapping[str, Any], prediction: Any) ->
 
 def _gold_of(data: Mapping[str, Any], model: type[Any]) -> Gold:
     name = getattr(model, "__name__", "record")
-    if not (isinstance(data, dict) and "labels" in data):
-        return Gold(document="", schema=name, labels=data)
-    from harness.workspace.gold import is_gold_file
+    if isinstance(data, dict) and "labels" in data:
+        from harness.workspace.gold import is_gold_file
 
-    if not is_gold_file(data, Schema(name, model, "")):
-        return Gold(document="", schema=name, labels=data)
-    return Gold(
-        document="",
-        schema=name,
-        labels=data["labels"],
-        accept=data.get("accept", {}),
-        optional=frozenset(data.get("optional", ())),
-        ignore=frozenset(data.get("ignore", ())),
-    )
+        if is_gold_file(data, Schema(name, model, "")):
+            return Gold(
+                document="",
+                schema=name,
+                labels=data["labels"],
+                accept=data.get("accept", {}),
+                optional=frozenset(data.get("optional", ())),
+                ignore=frozenset(data.get("ignore", ())),
+            )
+    return Gold(document="", schema=name, labels=data)

@@ -45,16 +45,14 @@ class DateComparator(Comparator):
     def _table(self, golds: Readings, predictions: Readings) -> Matrix:
         """The year alone tells most dates apart, but for two that have an offset."""
         years: dict[Any, list[int]] = {}
+        zoned: list[int] = []
         for column, date in enumerate(predictions):
             if date is not None:
-                years.setdefault(date.written[0], []).append(column)
-        zoned = [column for column, date in enumerate(predictions) if date is not None and date.utc is not None]
+                (years.setdefault(date.written[0], []) if date.utc is None else zoned).append(column)
         table = np.zeros((len(golds), len(predictions)))
         for row, date in enumerate(golds):
             if date is not None:
-                for column in years.get(date.written[0], ()):
-                    table[row, column] = self.grade(date, predictions[column])
-                for column in zoned if date.utc is not None else ():
+                for column in (*years.get(date.written[0], ()), *zoned):
                     table[row, column] = self.grade(date, predictions[column])
         return table
 

@@ -15,7 +15,7 @@ from harness.comparison.matchers.cells import MARGIN, Cells, Values
 from harness.comparison.matchers.long_list import long_from
 from harness.comparison.matchers.nested import pairs_within, refuse_beyond
 from harness.comparison.totals import of_one_shape, totals_of
-from harness.comparison.values import MISFIT, PLAIN, Value
+from harness.comparison.values import MISFIT, any_marked
 
 if TYPE_CHECKING:
     from harness.comparison.comparators import Matrix
@@ -49,7 +49,9 @@ class ListCells(Cells):
         self._each = pairs_within(matcher, golds, predictions) / max(1, items)  # that a pair of items takes
         self._spent, self._bounded = 0.0, 0.0
         self._long = long_from(matcher)
-        self._apart = np.array([not matcher.by_similarity or _is_marked(gold) for gold in golds], bool)
+        self._apart = np.array(
+            [not matcher.by_similarity or (gold is not None and any_marked(gold.content)) for gold in golds], bool
+        )
 
     def likeness(self) -> Likeness:
         """See `Cells`; no more items are paired than the shorter list has."""
@@ -137,10 +139,6 @@ class _Items:
 def _items(lists: Values) -> tuple[_Items, Values]:
     contents = [[] if value is None or value.content is MISFIT else value.content for value in lists]
     return _Items(np.array([len(items) for items in contents], np.intp)), [item for items in contents for item in items]
-
-
-def _is_marked(gold: Value | None) -> bool:
-    return gold is not None and any(item.mark != PLAIN for item in gold.content)
 
 
 def _parts(places: Places, at_once: int) -> Iterator[Places]:

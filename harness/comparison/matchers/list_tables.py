@@ -7,7 +7,6 @@ with doubts of gold or `match_on`, are the pairs made.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +18,7 @@ from harness.comparison.matchers.long_list import is_long
 from harness.comparison.matchers.pairing import pair_by_table, share, weigh
 from harness.comparison.monotone import best_monotone
 from harness.comparison.totals import shares_of_lists, total_of
-from harness.comparison.values import Value
+from harness.comparison.values import Value, any_marked
 
 if TYPE_CHECKING:
     from harness.comparison.matchers.listing import ListMatcher
@@ -58,7 +57,7 @@ def _table_of_short(matcher: ListMatcher, golds: list[Value], predictions: list[
         if matcher.by_similarity:
             least = matcher.least - TOLERANCE
             result[first:last] = shares_of_lists(table, lengths[first:last], others, least, ordered=matcher.ordered)
-            one_by_one = [row for row in one_by_one if _is_marked(golds[row])]
+            one_by_one = [row for row in one_by_one if any_marked(golds[row].content)]
         tops = np.cumsum([0, *lengths[first:last]]).tolist()
         lefts = np.cumsum([0, *others]).tolist()
         for row in one_by_one:
@@ -73,7 +72,7 @@ def _table_of_short(matcher: ListMatcher, golds: list[Value], predictions: list[
 
 def similarity_of(matcher: ListMatcher, gold: Value, prediction: Value, table: Matrix) -> float:
     """Of two lists. table: the full similarities of their items."""
-    marked = _is_marked(gold)
+    marked = any_marked(gold.content)
     if table.size == 1 and not marked and matcher.decisive is None and matcher.keys is None:
         similarity: float = table.item(0)  # one item on either side, the most frequent case by far
         return similarity if matcher.thresholds(gold.content, prediction.content) - TOLERANCE <= similarity else 0.0
@@ -89,15 +88,8 @@ def similarity_of(matcher: ListMatcher, gold: Value, prediction: Value, table: M
     return share(gold, prediction, pairs, [table.item(pair) for pair in pairs])
 
 
-_mark = attrgetter("mark")
-
-
 def _length(value: Value) -> int:
     return len(value.content)
-
-
-def _is_marked(gold: Value) -> bool:
-    return any(map(_mark, gold.content))
 
 
 def _blocks(lengths: list[int], at_once: int) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from harness.comparison.matchers.cells import too_long
-from harness.comparison.values import MISFIT, PLAIN, Value
+from harness.comparison.values import MISFIT, Value, any_marked
 from harness.language.folding import fold
 from harness.plan import LeafPlan, ListPlan, MapPlan, UnionPlan
 
@@ -85,7 +85,7 @@ def _note(matcher: Matcher, value: Value, keys: tuple[str, ...], counts: _Counts
     place = (matcher, *keys)
     if isinstance(plan, ListPlan):
         apart = bool(keys) or not cast("ListMatcher", matcher).by_similarity
-        apart = apart or any(item.mark != PLAIN for item in value.content)
+        apart = apart or any_marked(value.content)
         count = counts[place]
         count.items += len(value.content)
         count.lists += 1

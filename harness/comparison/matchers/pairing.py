@@ -17,14 +17,14 @@ from harness.comparison.matchers.nested import check_nested
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.monotone import pair_ordered
 from harness.comparison.ties import Gains, Pairs
-from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value
+from harness.comparison.values import IGNORED, MISFIT, OPTIONAL, Value, any_marked
 
 if TYPE_CHECKING:
     from harness.comparison.matchers.listing import ListMatcher
 
 __all__ = ["pair_by_table", "pair_lists", "share", "weigh"]
 
-_FEW = 128  # cells; up to here, Python's own arithmetic is as fast as numpy's calls
+_FEW = 128  # cells; up to here, to look which items are the same costs more than it saves
 _SOME = 4096  # cells; up to here, Python's own lists are paired faster than numpy's
 
 
@@ -102,7 +102,7 @@ def weigh(matcher: ListMatcher, golds: list[Value], predictions: list[Value], ta
 def share(gold: Value, prediction: Value, pairs: Pairs, similarities: list[float]) -> float:
     """The pairs' sum / the longer side; without ignored items, their partners, and unpaired optional ones."""
     mine, theirs, total = len(gold.content), len(prediction.content), 0.0
-    if not max([item.mark for item in gold.content]):
+    if not any_marked(gold.content):
         total = sum(similarities)
     else:
         paired = {row: similarity for (row, _), similarity in zip(pairs, similarities, strict=True)}
