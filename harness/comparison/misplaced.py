@@ -67,8 +67,10 @@ class Misplaced:
         items = {id(item): row for row, item in enumerate(place.there.content)}
         own = [_own_row(prediction, gold, row_of, items) for prediction, gold in wrong]
         predictions = [prediction for prediction, _ in wrong]
-        right = _equal_elsewhere if _by_equality(place.leaf, [*values, *predictions]) else _right_elsewhere
-        found = right(place.leaf, values, predictions, own)
+        if _by_equality(place.leaf, [*values, *predictions]):
+            found = _equal_elsewhere(values, predictions, own)
+        else:
+            found = _right_elsewhere(place.leaf, values, predictions, own)
         self._known |= {id(prediction): told for prediction, told in zip(predictions, found, strict=True)}
 
     def tell(self, leaf: LeafMatcher, prediction: Value, gold: Value | None) -> bool:
@@ -103,9 +105,7 @@ def _by_equality(leaf: LeafMatcher, values: list[Value | None]) -> bool:
     return leaf.comparator.reflexive and leaf.is_strict_among(value.content for value in there)
 
 
-def _equal_elsewhere(
-    leaf: LeafMatcher, values: list[Value | None], predictions: list[Value], own: list[int]
-) -> list[bool]:
+def _equal_elsewhere(values: list[Value | None], predictions: list[Value], own: list[int]) -> list[bool]:
     """Of each prediction whether one of `values` is equal but for the one in its `own` row."""
     rows: dict[Any, list[int]] = {}
     for row, value in enumerate(values):

@@ -67,10 +67,10 @@ class ListCells(Cells):
         self._bounded += self._pairs_of(rows, columns)
         if self._bounded > _MOST_BOUNDED:
             return self.first_ceilings_at(rows, columns)
-        least = self._matcher.least - TOLERANCE - 2 * float(MARGIN)
+        pairable = self._matcher.least - TOLERANCE - 2 * float(MARGIN)
 
         def bound(bounds: Matrix) -> NDArray[np.float64]:
-            bounds = np.where(bounds >= least, bounds, 0.0)
+            bounds = np.where(bounds >= pairable, bounds, 0.0)
             found: NDArray[np.float64] = np.minimum(bounds.max(axis=0).sum(axis=0), bounds.max(axis=1).sum(axis=0))
             return found
 
