@@ -10,7 +10,7 @@ __all__ = ["Attempted", "Extraction", "Failure", "FailureKind", "Usage"]
 
 FailureKind = Literal[
     "refusal", "content_filter", "truncated", "timeout", "rate_limit", "connection", "bad_status", "no_json", "invalid",
-    "no_prediction",
+    "no_prediction", "worker_died",
 ]  # fmt: skip
 
 

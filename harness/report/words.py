@@ -30,6 +30,7 @@ FAILURES: Mapping[FailureKind, str] = {
     "bad_status": "the server answered with an error",
     "no_json": "the answer holds no JSON that can be read",
     "no_prediction": "the predictions that were scored have none for this document",
+    "worker_died": "the workers that were to ask it died of it",
     "invalid": "the answer is JSON but does not fit the schema; it is scored leaf by leaf",
 }
 

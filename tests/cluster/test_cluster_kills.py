@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,12 +12,31 @@ from pathlib import Path
 
 import killing
 import pytest
-from cli_workspace import LABELS, harness_here
+from cli_workspace import LABELS, SCHEMA, harness_here
 from clusters import DaskCluster
 from commands import end, wait_for
 from faultserver import FaultServer, Reply, Request, tool_call
 
 DOCUMENTS = 24
+DEADLY = """
+import os
+from typing import Annotated
+from pydantic import BaseModel, field_validator
+from harness import Date, PersonName
+
+class Visit(BaseModel):
+    visitor: Annotated[str | None, PersonName()] = None
+    place: str | None = None
+    day: Annotated[str | None, Date()] = None
+    stops: list[str] = []
+
+    @field_validator("visitor")
+    @classmethod
+    def look(cls, value):
+        if value == "Nemo" and "NEMO_KILLS" in os.environ:
+            os._exit(1)
+        return value
+"""
 RESUME = "run the same command again: it goes on from there and asks nothing twice"
 
 
@@ -78,6 +98,44 @@ def test_a_killed_worker_is_replaced_and_the_run_comes_to_its_end(folder: Path, 
     # What the victim had in flight was asked again: two places, of which each had one request.
     assert DOCUMENTS < len(server.requests) <= DOCUMENTS + 4
     assert len(stored(folder)) == DOCUMENTS
+
+
+def test_a_document_that_workers_die_of_fails_by_itself_and_all_others_are_answered(
+    folder: Path, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "schemas" / "visit.py").write_text(DEADLY, "utf-8")
+    server.answer = lambda request: (
+        tool_call(LABELS | {"visitor": "Nemo"}, name="Visit") if "number 3." in str(request.body) else slow(request)
+    )
+    monkeypatch.setenv("NEMO_KILLS", "1")
+    with DaskCluster(2) as cluster:
+        monkeypatch.delenv("NEMO_KILLS")  # of the workers alone, and of those that come in their place
+        code, said = end(start(folder, server, cluster))
+        assert cluster.left_queues() == []
+    assert code == 0, said
+    rows = map(json.loads, (folder / "reports" / "run" / "extractions.jsonl").read_text("utf-8").splitlines())
+    failed = {row["document"]: row["failure"] for row in rows if row["failure"] is not None}
+    detail = "3 dask workers died of this one; their logs say why"
+    assert failed == {"d0003": {"kind": "worker_died", "detail": detail}}
+    # Its answer came before they died: with processes that survive it, it is judged and not asked again.
+    seen = len(server.requests)
+    done = harness_here(*killing.command(server, name="run", repeats=1, concurrency=4)[3:], cwd=folder)
+    assert f"{DOCUMENTS} of {DOCUMENTS} extractions, 0 failed" in done.stderr
+    assert len(server.requests) == seen
+
+
+def test_workers_that_all_die_of_what_they_load_end_the_run_in_one_line(
+    folder: Path, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dying = 'import os\nif "SCHEMA_KILLS" in os.environ:\n    os._exit(1)\n'
+    (folder / "schemas" / "visit.py").write_text(dying + SCHEMA, "utf-8")
+    monkeypatch.setenv("SCHEMA_KILLS", "1")
+    with DaskCluster(2) as cluster:
+        monkeypatch.delenv("SCHEMA_KILLS")
+        code, said = end(start(folder, server, cluster))
+    assert code == 3, said
+    assert "dask workers have died before they asked anything, and their logs say why" in error_of(said)
+    assert server.requests == []
 
 
 def test_when_the_scheduler_is_killed_the_command_ends_in_one_line_and_goes_on_with_another_one(

@@ -10,7 +10,8 @@ from harness.extract.cluster.job import Job
 from harness.extract.cluster.link import Link
 from harness.extract.cluster.messages import ALIVE_EVERY
 from harness.extract.cluster.roster import Roster
-from harness.extract.cluster.supply import Supply
+from harness.extract.cluster.supply import DEADLY, Supply
+from harness.records import Extraction, Failure
 
 __all__ = ["Crew"]
 
@@ -61,6 +62,9 @@ class Crew:
         while not self._is_over():
             there = await self._link.workers()
             await self.roster.part_with(there)
+            self._tell_of_deadly()
+            if not self.supply.left:
+                self.roster.finish()
             await self.roster.hire(there)
             now = time.monotonic()
             if self.roster.members:
@@ -72,6 +76,16 @@ class Crew:
                 self.roster.say_all("alive")
             self._hand_out()
             await asyncio.sleep(LOOK_EVERY)
+
+    def _tell_of_deadly(self) -> None:
+        """What is asked no more, as nobody survives it, has come to its end: without a response."""
+        for place in self.supply.deadly:
+            task = self._job.tasks[place]
+            failure = Failure("worker_died", f"{DEADLY} dask workers died of this one; their logs say why")
+            self._job.on_result(
+                place, Extraction(task.document.name, task.schema.name, task.repeat, None, failure, False, False)
+            )
+        self.supply.deadly.clear()
 
     def _is_over(self) -> bool:
         if self.roster.finishing is not None:

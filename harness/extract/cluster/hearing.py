@@ -58,10 +58,9 @@ class Hearing:
             self._link.say(life, "finish")
 
     def _ready(self, life: int) -> None:
-        member = self._roster.members.get(life)
-        if member is None:
+        if life not in self._roster.members:
             return
-        member.asking = True
+        self._roster.ready(life)
         if self._began is None:
             self._began = time.monotonic()
             if self._job.on_ready is not None:

@@ -19,6 +19,9 @@ __all__ = ["Recruit", "Roster", "of_worker"]
 UNHEARD = 3
 """Looks at which the task of a member was over, though its last word was not heard, until it is given up."""
 
+STILLBORN = 5
+"""Workers in a row that died of loading what they need, after which nothing more is tried where nobody else asks."""
+
 
 @dataclass
 class Recruit:
@@ -53,6 +56,7 @@ class Roster:
         self._lives = 0
         self._gone: list[Status] = []
         self._undismissed: list[Recruit] = []
+        self._stillborn = 0
 
     @property
     def parts(self) -> list[Status]:
@@ -121,20 +125,29 @@ class Roster:
                 raise of_worker(error, member.worker)
             member.ended += self._link.has_ended(member.life)
             useless = not member.greeted and (self.stopped is not None or self.finishing is not None)
-            if error is not None or member.ended >= UNHEARD or member.worker not in there or useless:
-                self.lose(member.life)
+            died = error is not None or member.worker not in there
+            if died or member.ended >= UNHEARD or useless:
+                self.lose(member.life, died=died)
         while self._undismissed:
             member = self._undismissed.pop()
             await self._link.dismiss(member.life, dead=member.worker not in there)
 
-    def lose(self, life: int) -> None:
-        """This one asks no more: another one is to ask what it has not come to the end of."""
+    def ready(self, life: int) -> None:
+        """This one has loaded what it needs, and may be handed something to ask."""
+        self.members[life].asking = True
+        self._stillborn = 0
+
+    def lose(self, life: int, *, died: bool = False) -> None:
+        """This one asks no more: another one is to ask what it has not come to the end of. died: with its worker."""
         member = self.members.pop(life)
         self._gone.append(replace(member.status, in_flight=0, resting=0, resting_for=None, window=0, why=None))
         self._undismissed.append(member)
-        self._supply.take_back(life)
+        self._supply.take_back(life, died=died)
         self.ceilings.leave(life)
         self.relimit(self.ceilings.grow())
+        self._stillborn += died and not member.asking
+        if self._stillborn >= STILLBORN and not any(other.asking for other in self.members.values()):
+            self.stop(f"{self._stillborn} dask workers have died before they asked anything, and their logs say why")
 
 
 def of_worker(error: BaseException, worker: str) -> BaseException:

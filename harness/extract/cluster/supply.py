@@ -12,12 +12,19 @@ __all__ = ["Supply"]
 
 _WAITING, _HELD, _ENDED = range(3)
 
+SUSPECT = 2
+"""Deaths of workers that had a task, from which on it is handed to one that has nothing else."""
+
+DEADLY = 3
+"""Deaths of workers that had a task, from which on it is asked no more."""
+
 
 class Supply:
     """Places of tasks, and which member has which; those that ask the same stay together, so that no two ask the same.
 
     groups: of tasks that ask the same. waiting: how many tasks are to be handed out. left: how many have not come to
-    their end. doubtful: whether one was taken back, so that the store may have answers to it.
+    their end. doubtful: whether one was taken back, so that the store may have answers to it. deadly: those that were
+    given up, until somebody tells of them.
     """
 
     def __init__(self, tasks: Sequence[Task]) -> None:
@@ -30,6 +37,9 @@ class Supply:
                 self._twins.setdefault(first, [first]).append(place)
         self._next = 0
         self._again: deque[list[int]] = deque()
+        self._suspects: deque[list[int]] = deque()
+        self._deaths: dict[int, int] = {}  # by the first place of a group
+        self.deadly: list[int] = []
         self._held: dict[int, set[int]] = {}
         self.groups = len(self._first) - sum(len(group) - 1 for group in self._twins.values())
         self.waiting = self.left = len(self._first)
@@ -47,16 +57,22 @@ class Supply:
     def take(self, life: int, least: int) -> list[int]:
         """Whole groups for this member, with `least` places or more as long as there are as many."""
         places: list[int] = []
-        while len(places) < least and (group := self._group()):
-            places += [place for place in group if self._stage[place] == _WAITING]
-        for place in places:
-            self._stage[place] = _HELD
-        self.waiting -= len(places)
-        self._held.setdefault(life, set()).update(places)
+        while len(places) < least and (group := self._group(life)):
+            taken = [place for place in group if self._stage[place] == _WAITING]
+            for place in taken:
+                self._stage[place] = _HELD
+            self.waiting -= len(taken)
+            self._held.setdefault(life, set()).update(taken)
+            places += taken
         return places
 
-    def _group(self) -> list[int]:
-        """The next group, of which some may not be waiting; none where all have been handed out."""
+    def _group(self, life: int) -> list[int]:
+        """The next group, of which some may not be waiting; none where there is none for this member now."""
+        held = self._held.get(life)
+        if held and self._deaths and any(map(self._is_suspect, held)):
+            return []
+        if self._suspects and not held:
+            return self._suspects.popleft()
         if self._again:
             return self._again.popleft()
         while self._next < len(self._first):
@@ -76,8 +92,12 @@ class Supply:
         self.left -= before != _ENDED
         return before != _ENDED
 
-    def take_back(self, life: int) -> None:
-        """This member will come to the end of nothing more; what it had is the next."""
+    def take_back(self, life: int, *, died: bool = False) -> None:
+        """This member will come to the end of nothing more; what it had is the next. died: whether its worker did.
+
+        What two workers died of, or with, is handed out by itself from then on: so it shows what they die of, and
+        that is given up, and nothing else.
+        """
         again: dict[int, list[int]] = {}
         for place in sorted(self._held.pop(life, ())):
             if self._stage[place] == _HELD:
@@ -85,4 +105,19 @@ class Supply:
                 again.setdefault(self._first[place], []).append(place)
                 self.waiting += 1
                 self.doubtful = True
-        self._again.extendleft(reversed(again.values()))
+        for first, places in reversed(again.items()):
+            self._deaths[first] = self._deaths.get(first, 0) + died
+            if self._deaths[first] >= DEADLY:
+                self._give_up(places)
+            else:
+                (self._suspects if self._is_suspect(first) else self._again).appendleft(places)
+
+    def _is_suspect(self, place: int) -> bool:
+        return self._deaths.get(self._first[place], 0) >= SUSPECT
+
+    def _give_up(self, places: list[int]) -> None:
+        for place in places:
+            self._stage[place] = _ENDED
+        self.waiting -= len(places)
+        self.left -= len(places)
+        self.deadly += places

@@ -82,6 +82,50 @@ def test_what_is_taken_back_is_the_next_and_may_be_answered_already() -> None:
     assert supply.take(2, 2) == first
 
 
+@given(st.integers(2, 40), st.data())
+def test_of_what_workers_die_each_is_asked_three_times_and_no_other_is_lost(count: int, data: st.DataObject) -> None:
+    deadly = data.draw(st.sets(st.integers(0, count - 1), max_size=3))
+    least = data.draw(st.integers(1, 12))
+    supply, deaths, told, life = Supply(tasks_of([f"{number}" for number in range(count)])), 0, [], 0
+    while supply.left:
+        life += 1
+        while places := supply.take(life, least):
+            if deadly.intersection(places):
+                supply.take_back(life, died=True)
+                deaths += 1
+                break
+            assert all(supply.end(life, place) for place in places)
+        told += supply.deadly
+        supply.deadly.clear()
+    assert sorted(told) == sorted(deadly)
+    assert deaths <= 3 * len(deadly)
+    assert supply.came == count
+    assert supply.waiting == 0
+
+
+def test_workers_that_leave_alive_may_do_so_as_often_as_they_like() -> None:
+    supply = Supply(tasks_of(["a"]))
+    for life in range(10):
+        assert supply.take(life, 1) == [0]
+        supply.take_back(life)
+    assert (supply.deadly, supply.waiting) == ([], 1)
+
+
+def test_what_two_workers_died_with_is_asked_by_itself() -> None:
+    supply = Supply(tasks_of(list("abcd")))
+    for life in (1, 2):
+        assert supply.take(life, 3) == [0, 1, 2]
+        supply.take_back(life, died=True)
+    assert supply.take(3, 4) == [0]
+    assert supply.take(3, 4) == []
+    assert supply.take(4, 4) == [1]
+    supply.end(3, 0)
+    assert supply.take(3, 4) == [2]
+    supply.take_back(4, died=True)
+    assert (supply.deadly, supply.left) == ([1], 2)
+    assert supply.take(5, 4) == [3]
+
+
 def test_an_end_that_is_told_twice_is_one() -> None:
     supply = Supply(tasks_of(["a"]))
     supply.take(1, 1)
