@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from harness.comparison.comparators import Matrix, comparator_for
 from harness.comparison.comparators.columns import Readings
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, register
 from harness.comparison.matchers.cells import Cells, LeafCells, Values
-from harness.comparison.values import IGNORED, Unreadable, Value, is_nothing, json_key, make_value
+from harness.comparison.values import IGNORED, PLAIN, Unreadable, Value, is_nothing, json_key, make_value
 from harness.fields import Exact
 from harness.language.folding import is_blank
 from harness.plan import LeafPlan
@@ -22,6 +21,20 @@ __all__ = ["LeafMatcher"]
 
 _REMEMBERED = 1024
 _SHORT = 256  # characters of the longest text whose reading is remembered
+
+
+class _Remembered(dict[str, Any]):
+    """What was made of texts. It takes half the time of `lru_cache`, and forgets all when there are too many."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Any:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[text] = self._read(text)
+        return found
 
 
 @register(LeafPlan)
@@ -38,21 +51,32 @@ class LeafMatcher(Matcher):
         self._reflexive = self.comparator.reflexive
         self._closed = None if plan.closed is None else {json_key(value) for value in plan.closed}
         # What is right stands on both sides, and most texts but names and prose come again: read once.
-        self._read_short = lru_cache(_REMEMBERED)(self._read_text)
+        self._short = _Remembered(self._read_text)
 
     def read(self, raw: Any, parent: Value | None, step: str, reading: Reading) -> Value | None:
         """The value; None where `raw` is nothing."""
         if type(raw) is str:  # most are, and a call less is a tenth of reading
-            content = self._read_short(raw) if len(raw) <= _SHORT else self._read_text(raw)
+            content = self._short[raw] if len(raw) <= _SHORT else self._read_text(raw)
         else:
             content = self.content(raw)
-        return None if content is None else make_value(raw, parent, step, content)
+        if content is None:
+            return None
+        # As `make_value` has it, without the call.
+        value = Value()
+        value.raw = raw
+        value.content = content
+        value.parent = parent
+        value.step = step
+        value.pointer = step if parent is None else parent.pointer + step
+        value.mark = PLAIN
+        value.owner = value.partner = None
+        return value
 
     def content(self, raw: Any) -> Any:
         """What is read of a JSON value, None where it is nothing."""
         kind = raw.__class__
         if kind is str:
-            return self._read_short(raw) if len(raw) <= _SHORT else self._read_text(raw)
+            return self._short[raw] if len(raw) <= _SHORT else self._read_text(raw)
         if kind is not int and kind is not float and is_nothing(raw):
             return None
         return self.reading(raw)

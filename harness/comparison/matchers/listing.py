@@ -167,12 +167,12 @@ class ListMatcher(Matcher):
 
     def walk_pair(self, gold: Value, prediction: Value, sink: Sink, skipping: bool) -> None:
         """Gold's items in their order, paired or missing, then the prediction's that are left."""
-        partners = dict(self.paired(gold, prediction)[0])
+        partners, walk, theirs = dict(self.paired(gold, prediction)[0]), self.item.walk, prediction.content
         for row, item in enumerate(gold.content):
             column = partners.get(row)
-            self.item.walk(item, None if column is None else prediction.content[column], sink, skipping)
+            walk(item, None if column is None else theirs[column], sink, skipping)
         taken = set(partners.values())
-        for column, item in enumerate(prediction.content):
+        for column, item in enumerate(theirs):
             if column not in taken:
                 self.item.walk_one(item, sink, skipping, of_gold=False)
 

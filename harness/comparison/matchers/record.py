@@ -159,10 +159,16 @@ class RecordMatcher(Matcher):
             return
         note = sink.slots.append
         for (walk, leaf), mine, theirs in zip(self._walks, gold.content, prediction.content, strict=True):
-            if leaf is None or mine is None or theirs is None or skipping or mine.content != theirs.content:
-                walk(mine, theirs, sink, skipping)
-            else:  # as `walk` has it too: most leaves are right, and this is half of their time
-                note((leaf, mine, theirs, "correct", 1.0))
+            if leaf is not None and not skipping:
+                # As `walk` has it too: most leaves are right or absent, and this is half of their time.
+                if mine is None or theirs is None:
+                    if mine is theirs:
+                        note((leaf, None, None, "absent", None))
+                        continue
+                elif mine.content == theirs.content:
+                    note((leaf, mine, theirs, "correct", 1.0))
+                    continue
+            walk(mine, theirs, sink, skipping)
 
     @cached_property
     def _walks(self) -> tuple[tuple[Walk, Matcher | None], ...]:
