@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from harness.extract.interface import Task
 from harness.extract.workers.sharing import alike
 
-__all__ = ["Supply"]
+__all__ = ["DEADLY", "Supply"]
 
 _WAITING, _HELD, _ENDED = range(3)
 
@@ -39,6 +39,7 @@ class Supply:
         self._again: deque[list[int]] = deque()
         self._suspects: deque[list[int]] = deque()
         self._deaths: dict[int, int] = {}  # by the first place of a group
+        self._alone: set[int] = set()  # who has a suspect, and nothing else, unless it has come to the end of that
         self.deadly: list[int] = []
         self._held: dict[int, set[int]] = {}
         self.groups = len(self._first) - sum(len(group) - 1 for group in self._twins.values())
@@ -68,11 +69,14 @@ class Supply:
 
     def _group(self, life: int) -> list[int]:
         """The next group, of which some may not be waiting; none where there is none for this member now."""
-        held = self._held.get(life)
-        if held and self._deaths and any(map(self._is_suspect, held)):
-            return []
-        if self._suspects and not held:
+        if self._held.get(life):
+            if life in self._alone:
+                return []
+        elif self._suspects:
+            self._alone.add(life)
             return self._suspects.popleft()
+        else:
+            self._alone.discard(life)
         if self._again:
             return self._again.popleft()
         while self._next < len(self._first):
@@ -98,6 +102,7 @@ class Supply:
         What two workers died of, or with, is handed out by itself from then on: so it shows what they die of, and
         that is given up, and nothing else.
         """
+        self._alone.discard(life)
         again: dict[int, list[int]] = {}
         for place in sorted(self._held.pop(life, ())):
             if self._stage[place] == _HELD:
@@ -106,14 +111,13 @@ class Supply:
                 self.waiting += 1
                 self.doubtful = True
         for first, places in reversed(again.items()):
-            self._deaths[first] = self._deaths.get(first, 0) + died
-            if self._deaths[first] >= DEADLY:
+            deaths = self._deaths.get(first, 0) + died
+            if died:
+                self._deaths[first] = deaths
+            if deaths >= DEADLY:
                 self._give_up(places)
             else:
-                (self._suspects if self._is_suspect(first) else self._again).appendleft(places)
-
-    def _is_suspect(self, place: int) -> bool:
-        return self._deaths.get(self._first[place], 0) >= SUSPECT
+                (self._again if deaths < SUSPECT else self._suspects).appendleft(places)
 
     def _give_up(self, places: list[int]) -> None:
         for place in places:
