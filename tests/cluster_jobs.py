@@ -8,7 +8,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from harness.errors import GoldError
+
+
+class Remark(BaseModel):
+    """A model of a module that workers have."""
+
+    text: str | None = None
 
 
 @dataclass(frozen=True)

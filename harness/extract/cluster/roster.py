@@ -145,7 +145,11 @@ class Roster:
         self._supply.take_back(life, died=died)
         self.ceilings.leave(life)
         self.relimit(self.ceilings.grow())
-        self._stillborn += died and not member.asking
+        if died and not member.asking:
+            self._note_stillborn()
+
+    def _note_stillborn(self) -> None:
+        self._stillborn += 1
         if self._stillborn >= STILLBORN and not any(other.asking for other in self.members.values()):
             self.stop(f"{self._stillborn} dask workers have died before they asked anything, and their logs say why")
 

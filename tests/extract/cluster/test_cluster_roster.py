@@ -8,7 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from harness.extract import RequestLimits, Task
+from harness.cluster import installed
+from harness.extract import ExchangeStore, ModelSettings, RequestLimits, Task
+from harness.extract.cluster.hearing import Hearing
+from harness.extract.cluster.job import Job
 from harness.extract.cluster.link import Link
 from harness.extract.cluster.roster import Roster
 from harness.extract.cluster.supply import Supply
@@ -71,3 +74,32 @@ def test_one_that_leaves_while_others_are_hired_leaves_its_share_to_all() -> Non
     assert (list(roster.members), link.hired) == ([2, 3, 4], [1, 2, 3, 4])
     assert sum(shares(roster)) == 9
     assert (2, "limits") in link.said
+
+
+def test_one_that_says_hello_when_nothing_is_left_is_told_so_after_what_it_begins_with() -> None:
+    link = SlowLink()
+    roster, supply = roster_of(1, link), Supply([])
+    job = Job([], ModelSettings("openai/any"), RequestLimits(), {}, {}, ExchangeStore(), lambda *_: None, None)
+
+    asyncio.run(roster.hire(["a"]))
+    roster.finish()
+    Hearing(job, link, supply, roster).take(1, [("hello", installed())])
+    assert link.said[-2:] == [(1, "begin"), (1, "finish")]
+
+
+def test_workers_that_die_of_loading_stop_the_run_only_where_nobody_else_asks() -> None:
+    link = SlowLink()
+    roster = roster_of(50, link)
+
+    def hire_and_lose(times: int) -> None:
+        for _ in range(times):
+            asyncio.run(roster.hire(["good", "bad"]))
+            roster.lose(max(roster.members), died=True)
+
+    asyncio.run(roster.hire(["good"]))
+    roster.ready(1)
+    hire_and_lose(20)
+    assert (roster.stopped, list(roster.members)) == (None, [1])
+    roster.lose(1)
+    hire_and_lose(1)
+    assert str(roster.stopped).startswith("21 dask workers have died before they asked anything")
