@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Collection
+from operator import attrgetter
 from pathlib import Path, PurePath
 
 from harness.errors import HarnessError, LimitError, WorkspaceError, excerpt
@@ -100,14 +102,23 @@ def file_names(folder: Path, *, suffixes: Collection[str], root: Path | None = N
     if root is not None:
         inside(root, folder)
     try:
-        names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+        entries = sorted(os.scandir(folder), key=_name) if folder.is_dir() else []
     except OSError as cause:
         raise WorkspaceError(f"the folder cannot be read: {cause.strerror}", file=folder) from cause
-    return [name for name in names if not name.startswith(".") and _is_file(folder / name, suffixes, root)]
+    return [one.name for one in entries if not one.name.startswith(".") and _is_file(one, folder, suffixes, root)]
 
 
-def _is_file(path: Path, suffixes: Collection[str], root: Path | None) -> bool:
-    found = path.suffix.lower() in suffixes and not path.is_dir()
-    if found and root is not None:
+_name = attrgetter("name")
+
+
+def _is_file(entry: os.DirEntry[str], folder: Path, suffixes: Collection[str], root: Path | None) -> bool:
+    if not entry.name.lower().endswith(tuple(suffixes)):
+        return False
+    if not entry.is_symlink():  # it is where the folder is
+        return not entry.is_dir()
+    path = folder / entry.name
+    if path.is_dir():
+        return False
+    if root is not None:
         inside(root, path)
-    return found
+    return True
