@@ -20,6 +20,7 @@ __all__ = ["Misplaced"]
 
 _FEW = 32  # wrong values of a record; these are never looked for together
 _MANY = 1000  # pairs of a list's items and wrong values; up to here they are held against each other one by one
+_AT_ONCE = 50_000  # pairs that are graded before it is asked again of which values nothing is known yet
 
 
 class _Elsewhere(NamedTuple):
@@ -124,10 +125,12 @@ def _right_elsewhere(
     cells = leaf.cells(values, [*predictions])
     rows_of, found = np.array(own), np.zeros(len(predictions), bool)
     prices = np.full(len(values), leaf.threshold), np.zeros(len(predictions))
-    for rows, columns in Candidates(cells, leaf.threshold).beyond(*prices):
-        kept = rows != rows_of[columns]
-        rows, columns = rows[kept], columns[kept]
-        found[columns[cells.cells(rows, columns) >= leaf.threshold - TOLERANCE]] = True
+    for some in Candidates(cells, leaf.threshold).beyond(*prices):
+        for first in range(0, len(some[0]), _AT_ONCE):
+            rows, columns = (places[first : first + _AT_ONCE] for places in some)
+            kept = (rows != rows_of[columns]) & ~found[columns]
+            rows, columns = rows[kept], columns[kept]
+            found[columns[cells.cells(rows, columns) >= leaf.threshold - TOLERANCE]] = True
     told: list[bool] = found.tolist()
     return told
 

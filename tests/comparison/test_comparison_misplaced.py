@@ -18,12 +18,12 @@ from harness.comparison import misplaced
 
 @contextmanager
 def together_from(slots: float, pairs: float) -> Iterator[None]:
-    before = misplaced._FEW, misplaced._MANY
-    misplaced._FEW, misplaced._MANY = slots, pairs
+    before = misplaced._FEW, misplaced._MANY, misplaced._AT_ONCE
+    misplaced._FEW, misplaced._MANY, misplaced._AT_ONCE = slots, pairs, 3
     try:
         yield
     finally:
-        misplaced._FEW, misplaced._MANY = before
+        misplaced._FEW, misplaced._MANY, misplaced._AT_ONCE = before
 
 
 def both_ways(model: Any, gold: Any, prediction: Any) -> Any:
