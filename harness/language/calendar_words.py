@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 
+from harness.language.ahead import ahead
+
 __all__ = ["MONTH", "WEEKDAY", "month_number", "read_clock", "weekday_number"]
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
-MONTH = (
-    r"(?i:january|february|march|april|may|june|july|august|september|october|november|december"
+_FULL_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_FULL_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+MONTH = ahead(_FULL_MONTHS) + (
+    rf"(?ai:{'|'.join(_FULL_MONTHS)}"
     r"|(?:jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)(?:\.|(?![a-z])))"
 )
 """Pattern of a month's name or its abbreviation, with or without a dot; it captures nothing."""
 
-WEEKDAY = r"(?i:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+WEEKDAY = rf"{ahead(_FULL_WEEKDAYS)}(?ai:{'|'.join(_FULL_WEEKDAYS)})"
 """Pattern of a weekday's full name: abbreviations are left out, being names of people (Sun) and verbs (sat, wed)."""
 
 _CLOCK = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from harness.language.ahead import matches_around
 from harness.language.calendar_words import MONTH, WEEKDAY, month_number, read_clock
 from harness.language.dates import read_date
 from harness.language.relative_dates import resolve_relative
@@ -41,6 +42,10 @@ _ABSOLUTE = re.compile(
     re.VERBOSE,
 )
 
+_ANY_YEAR = re.compile("[12][0-9]{3}")
+_BEFORE_YEAR = 60
+"""Characters of a match of the pattern above before its year, at most: a weekday, a month and two days of it."""
+
 _YEAR_BEFORE = re.compile(
     r"(?:\b(?:in|since|of|by|until|till|through|from|before|after|during|between|around|circa|year|early|late|mid|the|its"
     r"|this|last|next|spring|summer|autumn|fall|winter|january|fiscal|copyright|class)\s{1,3}|[(©]|\bmid-)\Z",
@@ -76,7 +81,7 @@ def _find_absolute(text: str) -> tuple[list[DateMention], list[tuple[int, int]]]
     """The dates told in full, and the spans of what is written like one and is none."""
     found: list[DateMention] = []
     impossible: list[tuple[int, int]] = []
-    for match in _ABSOLUTE.finditer(text):
+    for match in matches_around(_ANY_YEAR, _ABSOLUTE, text, within=_BEFORE_YEAR):
         previous = found[-1] if found else None
         if match["year"]:
             if _is_year(text, match, previous):

@@ -6,6 +6,7 @@ import calendar
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from harness.language.folding import strip_invisible
@@ -36,8 +37,11 @@ def read_date(value: Any) -> DateReading | None:
     Midnight added to a date is formatting: trailing zero seconds, minutes and hours are dropped. Impossible dates, week
     dates and the basic form (`20240526`) are unreadable.
     """
-    if not isinstance(value, str) or len(value) > 64:
-        return None
+    return _read(value) if isinstance(value, str) and len(value) <= 64 else None
+
+
+@lru_cache(maxsize=4096)  # a document, its gold and its predictions tell the same few dates
+def _read(value: str) -> DateReading | None:
     match = _DATE.fullmatch(strip_invisible(value).strip())
     if match is None:
         return None

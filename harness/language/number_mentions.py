@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from harness.language.ahead import ahead
 from harness.language.numbers import CURRENCY, read_number
 
 __all__ = ["NumberMention", "find_numbers"]
@@ -38,24 +40,33 @@ _ORDINALS = {
 }
 
 
-def _any_of(*groups: list[str]) -> str:
+def _any_of(*groups: Iterable[str]) -> str:
+    """Any of these words, whatever the case of its letters, which are those of ASCII: none that looks like one."""
     words = sorted((word for group in groups for word in group), key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(words)})"
+    return f"(?ai:{'|'.join(words)})"
 
 
-_SMALL = rf"(?:{_any_of(_TENS)}(?:[-\s]{_any_of(_UNITS[1:])})?|{_any_of(_TEENS, _UNITS)})(?![a-z])"
-_HUNDREDS = rf"(?:(?:a\s)?hundred|{_SMALL}(?:\shundred)?)(?![a-z])(?:(?<=hundred)\s(?:and\s)?{_SMALL})?"
-_WORDS = rf"{_HUNDREDS}(?:\s(?:thousand|million|billion|trillion)(?![a-z])(?:,?\s(?:and\s)?{_HUNDREDS})?){{0,4}}"
+_A, _AND, _HUNDRED = _any_of("a"), _any_of(["and"]), _any_of(["hundred"])
+_SMALL = rf"(?:{_any_of(_TENS)}(?:[-\s]{_any_of(_UNITS[1:])})?|{_any_of(_TEENS, _UNITS)})(?![A-Za-z])"
+_HUNDREDS = (
+    rf"(?:(?:{_A}\s)?{_HUNDRED}|{_SMALL}(?:\s{_HUNDRED})?)(?![A-Za-z])"
+    rf"(?:(?<={_HUNDRED})\s(?:{_AND}\s)?{_SMALL})?"
+)
+_LARGE = _any_of(["thousand", "million", "billion", "trillion"])
+_WORDS = rf"{_HUNDREDS}(?:\s{_LARGE}(?![A-Za-z])(?:,?\s(?:{_AND}\s)?{_HUNDREDS})?){{0,4}}"
 _ORDINAL = rf"(?:{_any_of(_TENS)}[-\s])?{_any_of(_ORDINAL_UNITS)}|{_any_of(_ORDINAL_TEENS, _ORDINAL_TENS)}"
 
+_AHEAD = ahead([*_CARDINALS, *_ORDINALS, "hundred"], r"[aA]\s")
+
 _NUMBER = re.compile(
-    rf"""(?P<digits>(?:(?<![\w)])[-+−])?(?<!\w)(?<![0-9]\.)(?:{CURRENCY}\s?[-−]?)?
+    rf"""(?<!\w)(?:
+    (?P<digits>(?:(?<!\))[-+−])?(?<![0-9]\.)(?:{CURRENCY}\s?[-−]?)?
         (?:(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,130}}(?![0-9])|[0-9]{{1,400}}(?![0-9]))(?:\.[0-9]{{1,400}})?|\.[0-9]{{1,400}})
         (?:[eE][-+]?[0-9]{{1,4}})?)
-        (?:(?P<suffix>st|nd|rd|th)|\s?(?P<percent>%)|[\s-]?(?P<scale>(?i:thousand|million|billion|trillion|bn|mn)))?
+        (?:(?P<suffix>st|nd|rd|th)|\s?(?P<percent>%)|[\s-]?(?P<scale>{_any_of(_SCALES)}))?
         (?![\w])(?!\.[0-9])
-    |(?P<ordinal>(?<![\w])(?i:{_ORDINAL})(?![\w]))
-    |(?P<words>(?<![\w])(?<!\bno\s)(?<!\bNo\s)(?i:{_WORDS})(?![\w]))""",
+    |{_AHEAD}(?:(?P<ordinal>(?:{_ORDINAL})(?![\w]))
+        |(?P<words>(?<!\bno\s)(?<!\bNo\s){_WORDS}(?![\w]))))""",
     re.VERBOSE,
 )
 

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from harness.language.ahead import ahead
 from harness.language.folding import strip_invisible
 
 __all__ = ["CURRENCY", "MAX_DIGITS", "read_number"]
@@ -19,7 +20,10 @@ _CODES = (
     "USD EUR GBP JPY KRW CNY RMB RUB INR CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF TRY BRL MXN ZAR SGD HKD TWD THB IDR "
     "MYR PHP VND ILS SAR AED EGP NGN KES UAH ARS CLP COP PEN"
 )
-CURRENCY = rf"(?:(?:US|A|C|NZ|HK|S|NT|R)?\$|[€£¥₩₽₹₺₴₫₪฿¢￦￥]|(?i:{'|'.join(_CODES.split())})(?![A-Za-z]))"
+CURRENCY = (
+    r"(?:(?:US|A|C|NZ|HK|S|NT|R)?\$|[€£¥₩₽₹₺₴₫₪฿¢￦￥]"
+    rf"|{ahead(_CODES.lower().split())}(?ai:{'|'.join(_CODES.split())})(?![A-Za-z]))"
+)
 
 _NUMBER = re.compile(
     rf"""(?P<sign>[-+−]?)\s*(?:{CURRENCY})?\s*(?P<sign2>[-+−]?)

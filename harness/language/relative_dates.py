@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from harness.language.ahead import ahead, matches_around
 from harness.language.calendar_words import MONTH, WEEKDAY, month_number, read_clock, weekday_number
 from harness.language.dates import Components, read_date
 
@@ -14,19 +15,31 @@ __all__ = ["resolve_relative"]
 
 _SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
+_ANCHORS = [
+    "today", "tonight", "yesterday", "tomorrow", "morning", "afternoon", "evening", "year", "month", "day",
+]  # fmt: skip
+
 _RELATIVE = re.compile(
     rf"""(?<![\w-])(?:
     (?:{WEEKDAY},?\s{{1,3}})?(?:(?P<m1>{MONTH})\s{{1,3}}(?P<d1>[0-3]?[0-9])(?:st|nd|rd|th)?(?![\w:%]|[.,][0-9])
         |(?:the\s)?(?P<d2>[0-3]?[0-9])(?:st|nd|rd|th)?\s{{1,3}}(?:of\s)?(?P<m2>{MONTH}))
-    |(?P<turn>(?i:last|this\s(?:past|coming)|past|this|next|coming|upcoming)\s{{1,3}})?(?P<weekday>{WEEKDAY})
-    |(?P<lead>(?i:in|since|until|by|from|during|through|last|this|next|of|early|late|mid|before|after))
+    |(?P<turn>(?:(?ai:last|past|next|coming|upcoming)|(?ai:this)(?:\s(?ai:past|coming))?)\s{{1,3}})?(?P<weekday>{WEEKDAY})
+    |(?P<lead>(?ai:in|since|until|by|from|during|through|last|this|next|of|early|late|mid|before|after))
         (?:\s(?:early|late|mid))?[\s-]{{1,3}}(?P<month>{MONTH})(?!\s{{1,3}}[0-3]?[0-9](?!\w))
-    |(?P<day>(?i:today|tonight|yesterday|tomorrow|this\s(?:morning|afternoon|evening)))
-    |(?P<side>(?i:last|this|next))\s{{1,3}}(?P<unit>(?i:year|month))
-    |(?P<count>[0-9]{{1,3}}|(?i:{"|".join(_SMALL)}))\s{{1,3}}(?P<ago>(?i:day|month|year))s?\s{{1,3}}(?i:ago)
+    |(?P<day>(?ai:today|tonight|yesterday|tomorrow)|(?ai:this)\s(?ai:morning|afternoon|evening))
+    |(?P<side>(?ai:last|this|next))\s{{1,3}}(?P<unit>(?ai:year|month))
+    |(?P<count>[0-9]{{1,3}}|(?ai:{"|".join(_SMALL)}))\s{{1,3}}(?P<ago>(?ai:day|month|year))s?\s{{1,3}}(?ai:ago)
     )(?!\w)""",
     re.VERBOSE,
 )
+
+_ANCHOR = re.compile(
+    rf"(?<!\w)(?:{MONTH}|{WEEKDAY}"
+    rf"|{ahead(_ANCHORS)}(?ai:{'|'.join(_ANCHORS)}))"
+)
+"""What every match of the pattern above has in it, and begins at most _WITHIN characters before."""
+
+_WITHIN = 40
 
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]?\s+(?=[^a-z\s])|\n\s*\n")
 _HINT = re.compile(
@@ -49,7 +62,7 @@ def resolve_relative(text: str, reference: Components, taken: Sequence[tuple[int
     for (a weekday, where it is a month) is left out.
     """
     starts = [start for start, _ in taken]
-    for match in _RELATIVE.finditer(text):
+    for match in matches_around(_ANCHOR, _RELATIVE, text, within=_WITHIN):
         place = bisect_right(starts, match.end() - 1) - 1
         if place >= 0 and taken[place][1] > match.start():
             continue

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import TypeVar
 
 __all__ = [
@@ -58,6 +59,7 @@ def render_pointer(steps: tuple[str | int, ...]) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
+@lru_cache(maxsize=1024)  # gold's doubts name the same places again and again
 def parse_pointer(pointer: str) -> tuple[str, ...]:
     """The reference tokens of an RFC 6901 pointer.
 
