@@ -46,7 +46,7 @@ def _any_of(*groups: Iterable[str]) -> str:
     return f"(?ai:{'|'.join(words)})"
 
 
-_A, _AND, _HUNDRED = _any_of("a"), _any_of(["and"]), _any_of(["hundred"])
+_A, _AND, _HUNDRED = _any_of(["a"]), _any_of(["and"]), _any_of(["hundred"])
 _SMALL = rf"(?:{_any_of(_TENS)}(?:[-\s]{_any_of(_UNITS[1:])})?|{_any_of(_TEENS, _UNITS)})(?![A-Za-z])"
 _HUNDREDS = (
     rf"(?:(?:{_A}\s)?{_HUNDRED}|{_SMALL}(?:\s{_HUNDRED})?)(?![A-Za-z])"

@@ -15,9 +15,7 @@ __all__ = ["resolve_relative"]
 
 _SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
-_ANCHORS = [
-    "today", "tonight", "yesterday", "tomorrow", "morning", "afternoon", "evening", "year", "month", "day",
-]  # fmt: skip
+_ANCHORS = ["today", "tonight", "yesterday", "tomorrow", "morning", "afternoon", "evening", "year", "month", "day"]
 
 _RELATIVE = re.compile(
     rf"""(?<![\w-])(?:
@@ -34,8 +32,7 @@ _RELATIVE = re.compile(
 )
 
 _ANCHOR = re.compile(
-    rf"(?<!\w)(?:{MONTH}|{WEEKDAY}"
-    rf"|{ahead(_ANCHORS)}(?ai:{'|'.join(_ANCHORS)}))"
+    rf"(?<!\w)(?:{MONTH}|{WEEKDAY}|{ahead(_ANCHORS)}(?ai:{'|'.join(_ANCHORS)}))",
 )
 """What every match of the pattern above has in it, and begins at most _WITHIN characters before."""
 
