@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from harness.errors import excerpt
+from harness.errors import LimitError, excerpt
+from harness.plan import check_choices, compile_plan
 from harness.records import Failure, Schema
 
 __all__ = ["STRICT", "describe_invalid", "is_valid", "validation_failure"]
@@ -21,9 +22,10 @@ leaf is scored all the same, and `Number()` reads it."""
 def validation_failure(schema: Schema, response: Any) -> Failure | None:
     """Why `response` (JSON) is invalid under `schema`, by the rule that models' replies are held to; None if valid."""
     try:
+        check_choices(compile_plan(schema.model), response)
         text = json.dumps(response, allow_nan=False)
         schema.model.model_validate_json(text, strict=STRICT)
-    except (ValueError, TypeError, AssertionError, RecursionError) as error:
+    except (ValueError, TypeError, AssertionError, RecursionError, LimitError) as error:
         return Failure("invalid", describe_invalid(error))
     return None
 

@@ -1,5 +1,6 @@
 """A schema compiled to a tree: the structure that comparison, the rules model and `harness plan` all read."""
 
+from harness.plan.choices import check_choices, nests_choices
 from harness.plan.compiler import compile_plan, walk_plan
 from harness.plan.describe import FieldDescription, describe_plan
 from harness.plan.nodes import Arm, LeafPlan, ListPlan, MapPlan, PlanField, PlanNode, RecordPlan, Setting, UnionPlan
@@ -18,9 +19,11 @@ __all__ = [
     "RecordPlan",
     "Setting",
     "UnionPlan",
+    "check_choices",
     "compile_plan",
     "describe_plan",
     "nearest",
+    "nests_choices",
     "parse_pointer",
     "render_path",
     "render_pointer",

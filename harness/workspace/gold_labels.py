@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from harness.errors import GoldError, excerpt
-from harness.plan import compile_plan, render_pointer
+from harness.errors import GoldError, LimitError, excerpt
+from harness.plan import check_choices, compile_plan, render_pointer
 from harness.records import Schema
 from harness.workspace.files import Where
 from harness.workspace.names import suggestion
@@ -24,6 +24,10 @@ def check_labels(labels: Any, schema: Schema, *, file: Where, base: _Steps = ())
     if not isinstance(labels, dict):
         got = excerpt(json.dumps(labels, ensure_ascii=False))
         raise GoldError(f"labels must be a JSON object, got {got}", file=file, pointer=render_pointer(base))
+    try:
+        check_choices(compile_plan(schema.model), labels)
+    except LimitError as cause:
+        raise GoldError(str(cause), file=file, pointer=render_pointer(base), hint=cause.hint) from None
     try:
         record = schema.model.model_validate_json(json.dumps(labels))
     except ValidationError as cause:

@@ -13,7 +13,7 @@ from harness.comparison.comparators import Matrix
 from harness.comparison.matchers.base import Matcher, Reading, Sink, build, register
 from harness.comparison.matchers.leaf import LeafMatcher
 from harness.comparison.values import IGNORED, MISFIT, Value, json_key, make_value
-from harness.plan import UnionPlan, render_pointer
+from harness.plan import UnionPlan, check_choices, render_pointer
 
 __all__ = ["UnionMatcher"]
 
@@ -76,6 +76,7 @@ class UnionMatcher(Matcher):
     def _choose(self, raw: Any) -> int:
         from pydantic import ValidationError
 
+        check_choices(self.plan, raw)
         try:
             return int(self._validate(json.dumps(_without_null_items(raw))))
         except (ValidationError, ValueError):

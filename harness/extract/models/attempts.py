@@ -139,6 +139,7 @@ def _error_of(prepared: PreparedSchema, completion: Any, reply: Reply) -> Except
     if not reply.whole:
         return ValueError("the reply's members are not of the types that a chat completion has")
     try:
+        prepared.check_answer(_answer(prepared.mode, reply))
         prepared.parse(completion)
     except Exception as error:
         # Also what a schema's own validator raises: the reply that brought it about did not validate.

@@ -13,8 +13,10 @@ from typing import Any
 
 from harness.errors import SchemaError, excerpt
 from harness.extract.models.completions import Reply, read_completion, read_usage
+from harness.extract.replies import read_json
 from harness.extract.store.keys import digest_of
 from harness.extract.validity import STRICT
+from harness.plan import check_choices, compile_plan, nests_choices
 from harness.records import Schema, Usage
 
 __all__ = ["PreparedSchema"]
@@ -43,6 +45,8 @@ class PreparedSchema:
                 f"{schema.model.__name__} cannot be sent to a model: {excerpt(str(error), 200)}", file=schema.path
             ) from error
         self._response_model = model
+        self._plan = compile_plan(schema.model)
+        self._nests = nests_choices(self._plan)
         self._forms: dict[tuple[str, ...], tuple[list[Message], dict[str, Any]]] = {}
 
     def request(self, messages: Sequence[Message]) -> dict[str, Any]:
@@ -59,6 +63,11 @@ class PreparedSchema:
     def read(self, completion: Any) -> tuple[Reply | None, Usage]:
         """What `completion` says, None if it has nothing where a reply has it, and its tokens."""
         return read_completion(completion), read_usage(completion)
+
+    def check_answer(self, text: str) -> None:
+        """Raises LimitError where to validate the JSON in an answer takes beyond what is bearable."""
+        if self._nests:
+            check_choices(self._plan, read_json(text).value)
 
     def parse(self, completion: Any) -> None:
         """Raises what instructor raises for a reply that it does not take."""
