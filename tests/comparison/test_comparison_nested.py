@@ -15,6 +15,7 @@ import harness
 from harness import Keyed, Ordered, Similar, Unordered
 from harness.comparison.compare import compile_matcher
 from harness.comparison.matchers import ListMatcher, Reading, long_list, table_cells
+from harness.comparison.matchers import nested as nested_lists
 from harness.comparison.matchers.cells import MARGIN
 from harness.comparison.matchers.nested import MAX_NESTED, check_nested, pairs_within
 from harness.errors import LimitError
@@ -210,3 +211,53 @@ def test_long_lists_within_a_few_items_are_paired_as_long_ones_are() -> None:
     chapters = [chapter(n, 1000 * n) for n in range(4)]
     record = {"parts": [*chapters, {"name": "oak"}]}
     both_ways(Part, record, {"parts": [*chapters[::-1], {"name": "oak"}]}, long_from=long_list.LONG, whole=0)
+
+
+class Twin(BaseModel):
+    name: str
+    place: str
+    tags: list[str] = []
+
+
+class Twins(BaseModel):
+    twins: list[Twin] = []
+
+
+def twins(count: int, tag: str) -> dict[str, Any]:
+    return {
+        "twins": [
+            {"name": "Ada", "place": "Elm", "tags": [f"{tag}{n}-{row}" for n in range(4)]} for row in range(count)
+        ]
+    }
+
+
+def test_too_many_items_that_are_as_good_for_each_other_are_refused_where_they_hold_lists(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(nested_lists, "MAX_NESTED", 100_000)
+    assert harness.totals(Twins, twins(10, "gold"), twins(10, "said")).tally.correct == 20
+    with pytest.raises(LimitError, match=r"twins\[\]: a list of 40 items against one of 40") as error:
+        harness.totals(Twins, twins(40, "gold"), twins(40, "said"))
+    assert "too many of their items, which hold lists, are as good for several others" in str(error.value.hint)
+
+
+def test_lists_of_one_item_within_each_other_are_graded_once_from_whatever_level() -> None:
+    def chain(depth: int, leaf: str) -> dict[str, Any]:
+        node: dict[str, Any] = {"name": leaf}
+        for level in range(depth):
+            node = {"name": f"part {level}", "parts": [node]}
+        return node
+
+    record, changed = ({"parts": [chain(30, f"{leaf} {n}") for n in range(6)]} for leaf in ("oak", "elm"))
+    asked = 0
+    table_of = ListMatcher.items_table
+
+    def counted(matcher: ListMatcher, golds: Any, predictions: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return table_of(matcher, golds, predictions)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ListMatcher, "items_table", counted)
+        harness.compare(Part, record, changed)
+    assert asked <= 3 * 6 * 6 * 30

@@ -115,7 +115,19 @@ class ListMatcher(Matcher):
         return similarity_of(self, gold, prediction, self.items_table(gold.content, prediction.content))
 
     def _table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
+        if len(golds) == len(predictions) == 1:
+            return np.array([[self._grade_once(golds[0], predictions[0])]])
         return table_of_lists(self, golds, predictions)
+
+    def _grade_once(self, gold: Value, prediction: Value) -> float:
+        """As `grade`, which is kept: of lists of one item within each other it would be asked anew from every level."""
+        if gold.memo is None:
+            gold.memo = {}
+        key = ~id(prediction)  # beside the pairings
+        known: float | None = gold.memo.get(key)
+        if known is None:
+            known = gold.memo[key] = self.grade(gold, prediction)
+        return known
 
     def items_table(self, golds: list[Value], predictions: list[Value]) -> Matrix:
         """(n_gold, n_pred) full similarities of items. Raises LimitError for more than MAX_CELLS of them."""

@@ -19,6 +19,7 @@ from harness.comparison.matchers.base import TOLERANCE
 from harness.comparison.matchers.cells import MAX_CELLS, Cells, too_long
 from harness.comparison.matchers.equal_items import kinds_of
 from harness.comparison.matchers.leaf import LeafMatcher
+from harness.comparison.matchers.nested import bounded_gain
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.priced import Known, price
 from harness.comparison.ties import Gain, Pairs, settle, tight_cells
@@ -130,9 +131,10 @@ def _equal(golds: list[Value], predictions: list[Value]) -> tuple[Indexes, Index
 
 def _gain(matcher: ListMatcher, golds: list[Value], predictions: list[Value], full: Cells | None) -> Gain:
     """full: the similarities that come first among the aims, None where they were the total."""
+    alone = bounded_gain(matcher, golds, predictions)
 
     def gain(row: int, column: int) -> tuple[int, ...]:
-        aims = matcher.gain(golds[row], predictions[column])
+        aims = alone(row, column)
         if full is None:
             return aims
         similarity = full.cells(np.array([row]), np.array([column]))

@@ -21,6 +21,7 @@ from harness.comparison.matchers.base import TOLERANCE
 from harness.comparison.matchers.cells import MARGIN, MAX_CELLS, too_long
 from harness.comparison.matchers.equal_items import kinds_of
 from harness.comparison.matchers.long_list import MAX_KNOWN, MAX_PAIRS
+from harness.comparison.matchers.nested import bounded_gain
 from harness.comparison.monotone import best_through, settle_ordered
 from harness.comparison.ties import Gains, Pairs
 from harness.comparison.values import Value
@@ -63,9 +64,7 @@ def pair_long_ordered(matcher: ListMatcher, gold: Value, prediction: Value) -> t
     optima = weigh_optima(rows, columns, bounds, len(predictions), weigh, most)
     if optima is None:
         return None
-    gains = Gains(
-        lambda row, column: matcher.gain(golds[row], predictions[column]), kinds_of(matcher.item, golds, predictions)
-    )
+    gains = Gains(bounded_gain(matcher, golds, predictions), kinds_of(matcher.item, golds, predictions))
     pairs = settle_ordered(optima, gains)
     mine, theirs = np.array(pairs, np.intp).reshape(-1, 2).T
     return pairs, cells.cells(mine, theirs).tolist()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from harness.comparison.matchers.cells import too_long
+from harness.comparison.ties import Aims, Gain
 from harness.comparison.values import MISFIT, Value, any_marked
 from harness.language.folding import fold
 from harness.plan import LeafPlan, ListPlan, MapPlan, UnionPlan
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
     from harness.comparison.matchers.mapping import MapMatcher
     from harness.comparison.matchers.union import UnionMatcher
 
-__all__ = ["MAX_NESTED", "check_nested", "pairs_within", "refuse_beyond"]
+__all__ = ["MAX_NESTED", "bounded_gain", "check_nested", "pairs_within", "refuse_beyond"]
 
 MAX_NESTED = 100_000_000
-"""Most pairs of items of lists within two lists: some ten seconds of records of two fields, a minute at worst."""
+"""Most pairs of items of lists within two lists: 10 to 40 seconds at most."""
+
+_TIED = 20
+"""Pairs of items in the time of which one is walked to tell whether to pair two that others are as good for."""
 
 _MAP = 10  # pairs of items in the time of which two maps are compared
 _APART = 100  # the same of two lists that are paired by keys, by `match_on` or with doubts of gold, or stand in maps
@@ -48,6 +52,30 @@ def check_nested(matcher: ListMatcher, golds: list[Value], predictions: list[Val
     """Raises LimitError where to compare these items all against all takes more than MAX_NESTED pairs within them."""
     if matcher.nests:
         refuse_beyond(pairs_within(matcher.item, golds, predictions), matcher.label, len(golds), len(predictions))
+
+
+def bounded_gain(matcher: ListMatcher, golds: list[Value], predictions: list[Value]) -> Gain:
+    """`matcher.gain` by the items' places; where they hold lists, what it takes is counted too.
+
+    It raises LimitError once that is more than MAX_NESTED pairs within the items.
+    """
+
+    def gain(row: int, column: int) -> Aims:
+        return matcher.gain(golds[row], predictions[column])
+
+    if not matcher.nests:
+        return gain
+    spent = 0
+
+    def counted(row: int, column: int) -> Aims:
+        nonlocal spent
+        spent += _TIED * (1 + pairs_within(matcher.item, [golds[row]], [predictions[column]]))
+        if spent > MAX_NESTED:
+            most = "too many of their items, which hold lists, are as good for several others"
+            raise too_long(matcher.label, len(golds), len(predictions), most)
+        return gain(row, column)
+
+    return counted
 
 
 def refuse_beyond(pairs: float, label: str, n_gold: int, n_pred: int) -> None:

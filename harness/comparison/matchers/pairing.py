@@ -13,7 +13,7 @@ from harness.comparison.matchers.base import TOLERANCE
 from harness.comparison.matchers.equal_items import kinds_of, pair_distinct, pair_equal
 from harness.comparison.matchers.long_list import is_long, pair_long
 from harness.comparison.matchers.long_ordered import pair_long_ordered
-from harness.comparison.matchers.nested import check_nested
+from harness.comparison.matchers.nested import bounded_gain, check_nested
 from harness.comparison.matchers.record import RecordMatcher
 from harness.comparison.monotone import pair_ordered
 from harness.comparison.ties import Gains, Pairs
@@ -50,7 +50,7 @@ def _pair_few(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pai
     pairs = pair_by_best(rows, threshold)
     if pairs is None:
         kinds = None if few else kinds_of(matcher.item, golds, predictions)
-        pairs = pair_few(rows, threshold, lambda row, column: matcher.gain(golds[row], predictions[column]), kinds)
+        pairs = pair_few(rows, threshold, bounded_gain(matcher, golds, predictions), kinds)
     return pairs, share(gold, prediction, pairs, [rows[row][column] for row, column in pairs])
 
 
@@ -72,9 +72,10 @@ def _pair_many(matcher: ListMatcher, gold: Value, prediction: Value) -> tuple[Pa
 
 def pair_by_table(matcher: ListMatcher, gold: Value, prediction: Value, table: Matrix) -> Pairs:
     """The pairs, by the full similarities of all items."""
+    alone = bounded_gain(matcher, gold.content, prediction.content)
 
     def gain(row: int, column: int) -> tuple[int, ...]:
-        aims = matcher.gain(gold.content[row], prediction.content[column])
+        aims = alone(row, column)
         if matcher.decisive is None:
             return aims
         return (int(quantise(table[row : row + 1, column : column + 1], np.ones((1, 1), bool))[0, 0]), *aims)
