@@ -144,14 +144,23 @@ def _check_pairing(node: ListPlan) -> None:
     shown = f"{_show(node.path)}: {type(pairing).__name__}({', '.join(map(repr, names))})"
     if not isinstance(item, RecordPlan):
         raise SchemaError(f"{shown} names a field, and the items of this list are no records")
-    fields = {key: field for field in item.fields for key in (field.name, field.keys[0])}
+    # By the model's own fields: those of the plan would lead a recursive model back to this list, without end.
+    infos = _built(item.model)
+    fields = {key: info for name, info in infos.items() for key in (name, _keys(item.model, name, info)[0])}
     for name in names:
         if name not in fields:
             raise SchemaError(
                 f"{shown}: {item.model.__name__} has no field {name!r}; it has {', '.join(sorted(fields))}"
             )
-        if isinstance(pairing, Keyed) and not isinstance(fields[name].node, LeafPlan):
+        if isinstance(pairing, Keyed) and not _is_scalar(fields[name]):
             raise SchemaError(f"{shown}: the key must be a scalar")
+
+
+def _is_scalar(info: FieldInfo) -> bool:
+    spec = unwrap(info.annotation, tuple(info.metadata), info.discriminator)
+    if spec.members or is_list(spec.annotation) is not None or is_map(spec.annotation) is not None:
+        return False
+    return not (isinstance(spec.annotation, type) and issubclass(spec.annotation, BaseModel))
 
 
 def _union(spec: Unwrapped, path: Path, setting: Setting, leaf: LeafMarker | None) -> UnionPlan:

@@ -185,3 +185,39 @@ def test_a_recursive_model_has_paths_as_deep_as_its_data() -> None:
     whole = {"name": "mill", "parts": [{"name": "wheel", "parts": [{"name": "spoke"}]}]}
     paths = [slot.path for slot in harness.compare(Part, whole, whole).outcomes if slot.verdict == "correct"]
     assert paths == ["name", "parts[].name", "parts[].parts[].name"]
+
+
+class Named(BaseModel):
+    name: str
+    size: int | None = None
+    parts: Annotated[list[Named], Keyed("name")] = Field(default_factory=list)
+
+
+class Matched(BaseModel):
+    name: str
+    size: int | None = None
+    parts: Annotated[list[Matched], Unordered(match_on=["name"])] = Field(default_factory=list)
+
+
+@pytest.mark.parametrize("model", [Named, Matched])
+def test_the_list_of_a_recursive_model_is_paired_by_its_key_at_every_depth(model: type[BaseModel]) -> None:
+    def whole(*cogs: dict[str, Any]) -> dict[str, Any]:
+        return {"name": "mill", "parts": [{"name": "wheel", "parts": [{"name": "hub", "parts": list(cogs)}]}]}
+
+    gold = whole({"name": "one", "size": 1}, {"name": "two", "size": 2}, {"name": "three", "size": 3})
+    prediction = whole({"name": "two", "size": 2}, {"name": "one", "size": 7}, {"name": "four", "size": 3})
+    found = harness.compare(model, gold, prediction)
+    deep = "/parts/0/parts/0/parts"
+    rows = [(slot.gold_pointer, slot.prediction_pointer, slot.verdict) for slot in found.outcomes]
+    assert [row for row in rows if deep in (row[0] or row[1] or "") and "absent" not in row] == [
+        (f"{deep}/0/name", f"{deep}/1/name", "correct"),
+        (f"{deep}/0/size", f"{deep}/1/size", "wrong"),
+        (f"{deep}/1/name", f"{deep}/0/name", "correct"),
+        (f"{deep}/1/size", f"{deep}/0/size", "correct"),
+        (f"{deep}/2/name", None, "missing"),
+        (f"{deep}/2/size", None, "missing"),
+        (None, f"{deep}/2/name", "spurious"),
+        (None, f"{deep}/2/size", "spurious"),
+    ]
+    assert (found.precision, found.recall) == (6 / 9, 6 / 9)
+    assert harness.totals(model, gold, prediction).tally == found.tally

@@ -179,6 +179,57 @@ def test_a_tagged_union_may_stand_within_itself() -> None:
     assert harness.compare(Formula, record, record).tally.correct == 4
 
 
+class Part(BaseModel):
+    name: str
+    screws: Annotated[list[Screw], Keyed("name")] = Field(default_factory=list)
+
+
+class Screw(BaseModel):
+    name: str
+    holds: Annotated[list[Part], Unordered(match_on=["name"])] = Field(default_factory=list)
+
+
+def test_lists_of_models_within_each_other_may_name_their_keys() -> None:
+    paths = [row.path for row in describe_plan(compile_plan(Part))]
+    assert paths == ["name", "screws", "screws[].name", "screws[].holds"]
+
+
+class Misnamed(BaseModel):
+    name: str
+    parts: Annotated[list[Misnamed], Keyed("title")]
+
+
+class ByItsList(BaseModel):
+    name: str
+    parts: Annotated[list[ByItsList], Keyed("parts")]
+
+
+class ByItsRecord(BaseModel):
+    whole: ByItsRecord | None = None
+    parts: Annotated[list[ByItsRecord], Keyed("whole")]
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        (Misnamed, "field parts: Keyed('title'): Misnamed has no field 'title'; it has name, parts"),
+        (ByItsList, "field parts: Keyed('parts'): the key must be a scalar"),
+        (ByItsRecord, "field parts: Keyed('whole'): the key must be a scalar"),
+    ],
+)
+def test_a_recursive_model_s_wrong_key_is_refused(model: type[BaseModel], said: str) -> None:
+    with pytest.raises(SchemaError) as caught:
+        compile_plan(model)
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("kind", [list[str], dict[str, str], int | str, Stop])
+def test_a_key_that_is_no_scalar_is_refused(kind: Any) -> None:
+    row = create_model("Row", key=(kind, ...))
+    with pytest.raises(SchemaError, match="the key must be a scalar"):
+        rows(Annotated[list[row], Keyed("key")])
+
+
 def test_a_schema_that_unfolds_beyond_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.plan.compiler.MAX_FIELDS", 50)
     model: type[BaseModel] = create_model("M0", x=(str, ...))
