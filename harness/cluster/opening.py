@@ -127,18 +127,27 @@ def check_address(address: str | None) -> None:
         raise UsageError("--engine dask needs the library distributed, which is not installed", hint=hint)
     if address is None:
         return
-    parts = urlsplit(address if "://" in address else f"tcp://{address}")
-    try:
-        usable = bool(parts.hostname) and bool(parts.port) and parts.scheme in ("tcp", "tls", "ws", "wss", "ucx")
-    except ValueError:
-        usable = False
-    if not usable:
+    place = _host_and_port(address)
+    if place is None:
         hint = "such as tcp://127.0.0.1:8786"
-        raise UsageError(f"--scheduler is {excerpt(address)!r}, and no address of a scheduler", hint=hint)
+        raise UsageError(f"--scheduler is '{excerpt(address)}', and no address of a scheduler", hint=hint)
     try:
-        socket.create_connection((parts.hostname or "", parts.port or 0), timeout=CONNECT).close()
+        socket.create_connection(place, timeout=CONNECT).close()
     except OSError as error:
         raise _no_scheduler(address, (error.strerror or str(error)).lower()) from error
+    except UnicodeError as error:  # a name that no resolver can be asked for
+        raise _no_scheduler(address, "there is no host of that name") from error
+
+
+def _host_and_port(address: str) -> tuple[str, int] | None:
+    """None where `address` is none of a scheduler."""
+    try:
+        parts = urlsplit(address if "://" in address else f"tcp://{address}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    usable = parts.scheme in ("tcp", "tls", "ws", "wss", "ucx") and address.isprintable()
+    return (host, port) if usable and host and port else None
 
 
 def _no_scheduler(address: str, why: str) -> UsageError:

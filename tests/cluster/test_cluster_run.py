@@ -8,7 +8,7 @@ from pathlib import Path
 
 import killing
 import pytest
-from cli_workspace import harness_here
+from cli_workspace import harness_here, only_line
 from clusters import DaskCluster
 from faultserver import FaultServer
 
@@ -139,3 +139,21 @@ def test_an_address_without_a_scheduler_is_one_line(tmp_path: Path, server: Faul
     assert error_of(folder, *at, "somewhere") == (
         "--scheduler is 'somewhere', and no address of a scheduler; such as tcp://127.0.0.1:8786"
     )
+
+
+@pytest.mark.parametrize("address", ["tcp://[::1", "tcp://\x1b[31m[::1", "tcp://\x1b[31mhost:8786", "tcp://host:99999"])
+@pytest.mark.parametrize("command", [("run", "--model", "rules"), ("score", "--predictions", "predictions.jsonl")])
+def test_an_address_that_no_url_has_is_one_line(tmp_path: Path, command: tuple[str, ...], address: str) -> None:
+    folder = killing.make_documents(tmp_path, 1)
+    (folder / "predictions.jsonl").write_text('{"document": "d0000", "output": {}}\n', "utf-8")
+    line = only_line(harness_here(*command, "--engine", "dask", "--scheduler", address, cwd=folder))
+    shown = address.replace("\x1b", "\\x1b")
+    assert line == f"error: --scheduler is '{shown}', and no address of a scheduler; such as tcp://127.0.0.1:8786"
+    assert not any((folder / "reports").glob("*"))
+
+
+def test_a_scheduler_s_name_that_no_resolver_takes_is_one_line(tmp_path: Path) -> None:
+    folder = killing.make_documents(tmp_path, 1)
+    address = f"tcp://{'a' * 64}.invalid:8786"
+    line = only_line(harness_here("run", "--model", "rules", "--engine", "dask", "--scheduler", address, cwd=folder))
+    assert ": there is no host of that name; start one with `dask scheduler`" in line

@@ -134,5 +134,18 @@ def _proxy(parts: SplitResult, environ: Mapping[str, str]) -> str | None:
     for name in (f"{parts.scheme}_proxy", "all_proxy"):
         proxy = (environ.get(name) or environ.get(name.upper()) or "").strip()
         if proxy:
-            return proxy if "://" in proxy else f"http://{proxy}"
+            return _checked_proxy(proxy if "://" in proxy else f"http://{proxy}", name)
     return None
+
+
+def _checked_proxy(proxy: str, variable: str) -> str:
+    try:
+        parts = urlsplit(proxy)
+        usable = bool(parts.hostname) and parts.port != 0 and proxy.isprintable()
+    except ValueError:
+        usable = False
+    if not usable:
+        shown = excerpt(proxy.rpartition("@")[2])  # what stands before may be a password
+        hint = f"correct or unset {variable}, or name the server's host in no_proxy"
+        raise ModelError(f"the environment's {variable} is '{shown}', and no URL of a proxy", hint=hint)
+    return proxy

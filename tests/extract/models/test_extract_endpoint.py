@@ -101,6 +101,16 @@ def test_the_proxy_of_the_environment_is_used_for_what_is_not_local(
     assert find_endpoint(url, environ=environ).proxy == proxy
 
 
+@pytest.mark.parametrize("proxy", ["http://[::1", "http://me:hunter2@[::1", "p:99999", "http://", "http://\x1b[2Jp:1"])
+def test_a_proxy_of_the_environment_that_is_none_is_one_line_without_its_password(proxy: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        find_endpoint("https://host/v1", environ={"HTTPS_PROXY": proxy})
+    assert str(caught.value).startswith("the environment's https_proxy is '")
+    assert "and no URL of a proxy; correct or unset https_proxy" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
 def check(url: str) -> None:
     async def opened() -> None:
         model = open_model(ModelSettings("openai/m", base_url=url), environ={})
