@@ -100,7 +100,7 @@ def sizing_lines(run: Each, score: Each) -> list[str]:
         f"| documents a second that one worker process can have | {rate(lambda each: each.workers)} |",
         f"| documents a second that the scheduler can pass on | {rate(lambda each: each.scheduler)} |",
         f"| documents a second that the parent can attend to | {rate(lambda each: each.parent)} |",
-        f"| **worker processes after which more are of no use** | **{run.useful}** | | **{score.useful}** | |",
+        f"| **worker processes that it keeps busy, to the nearest** | **{run.useful}** | | **{score.useful}** | |",
         "| **at best, by one process** | "
         + " | ".join(f"**{each.narrowest[1]}** | **{each.narrowest[0] * hours:.1f} h**" for each in (run, score))
         + " |",
