@@ -53,7 +53,7 @@ def score_stored(
 ) -> RunResult:
     """As `run`, for responses that another pipeline gave. label: what stands where a run names its model.
 
-    engine: shares out the judging.
+    engine: shares out the judging. Where it ends by an error or Ctrl-C before the run is whole, its folder is removed.
     """
     from harness.runs import RunDirectory
 
@@ -70,7 +70,7 @@ def score_stored(
             engine=engine,
         )
     except BaseException:
-        directory.discard()
+        directory.remove_unfinished()
         raise
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -92,6 +93,11 @@ class RunDirectory:
             for name in (ASKED_FILE, self.exchanges.name):
                 (self.path / name).unlink(missing_ok=True)
             self.path.rmdir()
+
+    def remove_unfinished(self) -> None:
+        """Removes the folder with all that is in it, unless the run is whole; for what made the folder itself."""
+        if not self.finished:
+            shutil.rmtree(self.path, ignore_errors=True)
 
     def write_info(self, info: RunInfo) -> Path:
         """run.json, the last of a run's files: it is finished with it."""

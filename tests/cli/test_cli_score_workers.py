@@ -187,6 +187,35 @@ def test_a_killed_worker_or_a_ctrl_c_ends_the_command_with_nothing_left(tmp_path
     assert list((folder / "reports").iterdir()) == []
 
 
+@pytest.mark.parametrize("stage", ["outcomes.parquet", "scores.json", "report.md"])
+def test_a_ctrl_c_while_files_are_written_leaves_a_whole_run_or_none_and_other_runs_alone(
+    tmp_path: Path, stage: str
+) -> None:
+    gold, predictions = gold_lines(3_000), prediction_lines(3_000, repeats=1)
+    folder = make(tmp_path, gold=gold, predictions=predictions)
+    older = folder / "reports" / "it"
+    older.mkdir(parents=True)
+    (older / "scores.json").write_text("mine", "utf-8")
+    run = folder / "reports" / "it-2"
+    command = [sys.executable, "-m", "harness", *words(2)]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        while process.poll() is None and not (run / stage).exists():
+            time.sleep(0.001)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert "Traceback" not in said
+    if (run / "run.json").exists():
+        assert len(load_run(run).judged) == 3_000
+    else:
+        assert process.returncode == 130
+        assert not run.exists()
+    assert {path.name: path.read_text("utf-8") for path in older.iterdir()} == {"scores.json": "mine"}
+
+
 def _workers(folder: Path) -> list[int]:
     for _ in range(3_000):
         found = [int(path.name.removeprefix("at-work-")) for path in folder.glob("at-work-*")]
