@@ -69,7 +69,10 @@ class PersonNameComparator(TextComparator):
 
 
 def _spell_out(gold: Tokens, prediction: Tokens) -> tuple[Tokens, Tokens]:
-    """Replaces each side's initials by free tokens of the other; tokens on both sides are not free."""
+    """Replaces each side's initials by free tokens of the other; tokens on both sides are not free.
+
+    In n log n of the tokens.
+    """
     shared = Counter(gold) & Counter(prediction)
     ours, theirs = Counter(gold) - shared, Counter(prediction) - shared
     common = list(shared.elements())
@@ -81,13 +84,16 @@ def _spell_out(gold: Tokens, prediction: Tokens) -> tuple[Tokens, Tokens]:
 
 def _replace_initials(tokens: Counter[str], others: Counter[str]) -> list[str]:
     # The longest free token first, so that what is left unpaired costs the least, whichever side it stands on.
-    free = sorted((token for token in others.elements() if len(token) > 1), key=lambda token: (-len(token), token))
-    result = []
-    for token in sorted(tokens.elements()):
-        if len(token) == 1:
-            match = next((other for other in free if other.startswith(token)), None)
-            if match is not None:
-                free.remove(match)
-                token = match
-        result.append(token)
+    # Both sides are gone through once: the longest that begin with a letter go to as many initials as have it.
+    waiting = {token: count for token, count in tokens.items() if len(token) == 1}
+    if not waiting:
+        return list(tokens.elements())
+    result = [token for token in tokens.elements() if len(token) != 1]
+    free = (token for token in others.elements() if len(token) > 1 and token[0] in waiting)
+    for token in sorted(free, key=lambda token: (-len(token), token)):
+        if waiting[token[0]]:
+            waiting[token[0]] -= 1
+            result.append(token)
+    for initial, count in waiting.items():
+        result += [initial] * count
     return result
