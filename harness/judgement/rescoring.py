@@ -42,7 +42,7 @@ def rescore(run: Path, workspace: Workspace, *, in_place: bool = False) -> Path:
     try:
         _write(directory, replace(info, name=directory.name), material, loaded)
     except BaseException:
-        directory.discard()
+        directory.remove_unfinished()
         raise
     return directory.path
 

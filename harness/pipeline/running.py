@@ -110,7 +110,7 @@ def run(
     except BaseException as error:
         for claim, _, _ in begun:
             if not claim.resumed and not (isinstance(store, ExchangeStore) and store.recorded):
-                claim.directory.discard()
+                claim.directory.remove_unfinished()
                 keeping.discard()
             elif isinstance(error, KeyboardInterrupt):
                 raise StoppedError("Ctrl-C: stopped at once", interrupted=True, hint=RESUME) from None
