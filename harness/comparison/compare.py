@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from harness.comparison.diagnose import WITH_REASON, diagnose
@@ -14,7 +16,7 @@ from harness.comparison.source import SourceText
 from harness.comparison.values import IGNORED, Value, is_nothing, make_value
 from harness.errors import LimitError
 from harness.limits import MAX_DEPTH
-from harness.plan import compile_plan
+from harness.plan import compile_plan, walk_plan
 from harness.records import VERDICTS, Comparison, Gold, Outcome, Reason, Tally, Totals
 
 __all__ = ["FAILED", "compare_record", "compile_matcher", "total_record"]
@@ -57,12 +59,27 @@ def compare_record(model: Any, gold: Gold, prediction: Any, *, source: SourceTex
 def total_record(model: Any, gold: Gold, prediction: Any) -> Totals:
     """What `compare_record` adds up to, without an outcome being made; raises what it does."""
     judged = _judge(model, gold, prediction, final=False)
-    counts, weights = dict.fromkeys(VERDICTS, 0), dict.fromkeys(VERDICTS, 0.0)
-    for matcher, _, _, verdict, _ in judged.slots:
-        counts[verdict] += 1
-        weights[verdict] += matcher.weight
+    found = Counter(map(_verdict, judged.slots))
+    counts = [found[verdict] for verdict in VERDICTS]
+    weighted = Tally(*map(float, counts)) if _is_even(model) else _weighted(judged.slots)
     judged.let_go()
-    return Totals(Tally(**counts), Tally(**weights), judged.similarity)
+    return Totals(Tally(*counts), weighted, judged.similarity)
+
+
+_verdict = itemgetter(3)
+
+
+@lru_cache(maxsize=256)
+def _is_even(model: Any) -> bool:
+    """Whether every slot has a weight of 1."""
+    return all(node.setting.weight == 1 for node in walk_plan(compile_plan(model)))
+
+
+def _weighted(slots: list[Slot]) -> Tally:
+    weights = dict.fromkeys(VERDICTS, 0.0)
+    for matcher, _, _, verdict, _ in slots:
+        weights[verdict] += matcher.weight
+    return Tally(**weights)
 
 
 class _Judged(NamedTuple):

@@ -37,11 +37,20 @@ def counts(gold: Value, index: int, field: RecordField) -> int:
     return IF_PREDICTED if value.mark == OPTIONAL else ALWAYS
 
 
-def means(total: Matrix, fields: list[tuple[int, RecordField]], golds: list[Value], predictions: list[Value]) -> Matrix:
-    """`total`, (n_gold, n_pred), divided by the weight of the fields that count for the pair; 1 where none does."""
+def means(
+    total: Matrix,
+    fields: list[tuple[int, RecordField]],
+    golds: list[Value],
+    predictions: list[Value],
+    *,
+    marked: bool,
+) -> Matrix:
+    """`total`, (n_gold, n_pred), divided by the weight of the fields that count for the pair; 1 where none does.
+
+    marked: whether gold has doubts of any.
+    """
     whole: Any = 0.0  # a number as long as every field counts for every pair, and so 0 for none
     positive = False
-    marked = any(gold.hidden is not None for gold in golds)
     for index, field in fields:
         more = whole + field.weight
         asking = [row for row, gold in enumerate(golds) if gold.content[index] is None]

@@ -50,6 +50,7 @@ class LeafMatcher(Matcher):
         self.threshold = plan.marker.threshold
         self._reflexive = self.comparator.reflexive
         self._closed = None if plan.closed is None else {json_key(value) for value in plan.closed}
+        self._reads_all = True  # until now; once there was something unreadable, every column is looked through for it
         # What is right stands on both sides, and most texts but names and prose come again: read once.
         self._short = _Remembered(self._read_text)
 
@@ -93,6 +94,7 @@ class LeafMatcher(Matcher):
         """What the comparator makes of a JSON value, or an `Unreadable`."""
         content = self.comparator.read(raw)
         if content is None or (raw.__class__ is float and raw - raw != 0):
+            self._reads_all = False
             return Unreadable(self.comparator.unreadable_key(raw))
         return content
 
@@ -157,7 +159,7 @@ class LeafMatcher(Matcher):
 
     def readings_table(self, golds: Readings, predictions: Readings) -> Matrix:
         """As `table`, of what was read, None for nothing, where gold accepts no other values."""
-        if Unreadable not in map(type, golds) and Unreadable not in map(type, predictions):
+        if self._reads_all or (Unreadable not in map(type, golds) and Unreadable not in map(type, predictions)):
             return self.comparator.grades(golds, predictions)
         table = self.comparator.grades(_readable(golds), _readable(predictions))
         columns = [column for column, content in enumerate(predictions) if content.__class__ is Unreadable]

@@ -123,7 +123,7 @@ class RecordMatcher(Matcher):
             grades = self._grades(index, golds, predictions, marked=marked)
             if grades is not None:
                 total += grades if field.weight == 1 else field.weight * grades
-        return means(total, fields, golds, predictions)
+        return means(total, fields, golds, predictions, marked=marked)
 
     def _grades(self, index: int, golds: list[Value], predictions: list[Value], *, marked: bool) -> Matrix | None:
         """The similarities of one field, None where one side has it nowhere. marked: whether gold has doubts of any."""
