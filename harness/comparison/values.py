@@ -50,24 +50,28 @@ class Value(_Rarely):
     """One value of something, of gold or of a prediction.
 
     content: what a matcher made of `raw`: a leaf's reading, a record's fields in the plan's order (None for nothing), a
-    list's items, a map's entries, or MISFIT. step: the RFC 6901 pointer from `parent`, `/name` or `/0`. pointer: from
-    the root. mark: PLAIN, OPTIONAL (and so all below) or IGNORED (this value; what is below is told by whoever walks
-    there). accepted: other values that are as right. hidden: None where gold doubts nothing right below, else the steps
-    that are ignored though they hold nothing. arm: the union's arm that the value was read as. owner: the matcher that
-    read a container. partner: the gold value that a predicted container is compared with. memo: pairings with other
-    values, by their id.
+    list's items, a map's entries, or MISFIT. pointer: RFC 6901, from the root. mark: PLAIN, OPTIONAL (and so all below)
+    or IGNORED (this value; what is below is told by whoever walks there). accepted: other values that are as right.
+    hidden: None where gold doubts nothing right below, else the steps that are ignored though they hold nothing. arm:
+    the union's arm that the value was read as. owner: the matcher that read a container. partner: the gold value that
+    a predicted container is compared with. memo: pairings with other values, by their id, and similarities to them, by
+    its complement.
     """
 
-    __slots__ = ("content", "mark", "owner", "parent", "partner", "pointer", "raw", "step")
+    __slots__ = ("content", "mark", "owner", "parent", "partner", "pointer", "raw")
 
     raw: Any
     content: Any
     parent: Value | None
-    step: str
     pointer: str
     mark: int
     owner: Any
     partner: Value | None
+
+    @property
+    def step(self) -> str:
+        """The pointer from `parent`, `/name` or `/0`."""
+        return self.pointer if self.parent is None else self.pointer[len(self.parent.pointer) :]
 
 
 def make_value(raw: Any, parent: Value | None, step: str, content: Any = None) -> Value:
@@ -76,7 +80,6 @@ def make_value(raw: Any, parent: Value | None, step: str, content: Any = None) -
     value.raw = raw
     value.content = content
     value.parent = parent
-    value.step = step
     value.pointer = step if parent is None else parent.pointer + step
     value.mark = PLAIN
     value.owner = value.partner = None

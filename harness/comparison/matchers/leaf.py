@@ -12,7 +12,7 @@ from harness.comparison.comparators import Matrix, comparator_for
 from harness.comparison.comparators.columns import Readings
 from harness.comparison.matchers.base import TOLERANCE, Matcher, Reading, Sink, register
 from harness.comparison.matchers.cells import Cells, LeafCells, Values
-from harness.comparison.values import IGNORED, PLAIN, Unreadable, Value, is_nothing, json_key, make_value
+from harness.comparison.values import IGNORED, Unreadable, Value, is_nothing, json_key, make_value
 from harness.fields import Exact
 from harness.language.folding import is_blank
 from harness.plan import LeafPlan
@@ -60,18 +60,7 @@ class LeafMatcher(Matcher):
             content = self._short[raw] if len(raw) <= _SHORT else self._read_text(raw)
         else:
             content = self.content(raw)
-        if content is None:
-            return None
-        # As `make_value` has it, without the call.
-        value = Value()
-        value.raw = raw
-        value.content = content
-        value.parent = parent
-        value.step = step
-        value.pointer = step if parent is None else parent.pointer + step
-        value.mark = PLAIN
-        value.owner = value.partner = None
-        return value
+        return None if content is None else make_value(raw, parent, step, content)
 
     def content(self, raw: Any) -> Any:
         """What is read of a JSON value, None where it is nothing."""
