@@ -53,8 +53,6 @@ class Crew:
         while not self._is_over():
             for life, messages in await self._link.hear():
                 self._hearing.take(life, messages)
-            if not self.supply.left:
-                self.roster.finish()
             self._hand_out()
 
     async def _watch(self) -> None:
@@ -63,8 +61,6 @@ class Crew:
             there = await self._link.workers()
             await self.roster.part_with(there)
             self._tell_of_deadly()
-            if not self.supply.left:
-                self.roster.finish()
             await self.roster.hire(there)
             now = time.monotonic()
             if self.roster.members:
@@ -93,7 +89,9 @@ class Crew:
         return self.roster.is_closed and not self.roster.members
 
     def _hand_out(self) -> None:
-        """Gives everybody enough to go on with, and no more than its part of what is left."""
+        """Gives everybody enough to go on with, and no more than its part of what is left; says where nothing is."""
+        if not self.supply.left:
+            self.roster.finish()
         if self.roster.stopped is not None:
             return
         ceilings = self.roster.ceilings
