@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.errors import LimitError
 from harness.limits import MAX_DEPTH
-from harness.plan.nodes import LeafPlan, ListPlan, MapPlan, PlanNode, RecordPlan, UnionPlan
+from harness.plan.nodes import LeafPlan, ListPlan, MapPlan, PlanNode, RecordPlan, UnionPlan, right_below
 
 __all__ = ["MAX_CHOICES", "check_choices", "nests_choices"]
 
@@ -49,18 +49,8 @@ def nests_choices(node: PlanNode) -> bool:
             if within:
                 return True
             within = True
-        pending += [(below, within) for below in _below(one)]
+        pending += [(below, within) for below in right_below(one)]
     return False
-
-
-def _below(node: PlanNode) -> list[PlanNode]:
-    if isinstance(node, RecordPlan):
-        return [item.node for item in node.fields]
-    if isinstance(node, UnionPlan):
-        return [arm.node for arm in node.arms]
-    if isinstance(node, ListPlan):
-        return [node.item]
-    return [node.value] if isinstance(node, MapPlan) else []
 
 
 def _readings(node: PlanNode, raw: Any, known: _Known, depth: int = 0) -> int:

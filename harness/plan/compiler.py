@@ -14,7 +14,18 @@ from harness.errors import LimitError, SchemaError
 from harness.fields import Keyed, LeafMarker, ListMarker, Marker, Record, Skip, Unordered
 from harness.limits import MAX_FIELDS
 from harness.plan.defaults import closed_values, default_marker
-from harness.plan.nodes import Arm, LeafPlan, ListPlan, MapPlan, PlanField, PlanNode, RecordPlan, Setting, UnionPlan
+from harness.plan.nodes import (
+    Arm,
+    LeafPlan,
+    ListPlan,
+    MapPlan,
+    PlanField,
+    PlanNode,
+    RecordPlan,
+    Setting,
+    UnionPlan,
+    right_below,
+)
 from harness.plan.paths import ENTRY, ITEM, Path, render_path
 from harness.plan.types import Unwrapped, is_list, is_map, unwrap
 
@@ -53,18 +64,13 @@ def walk_plan(root: PlanNode) -> list[PlanNode]:
             raise LimitError(f"the schema unfolds to more than {MAX_FIELDS:,} fields", hint="split it")
         found.append(node)
         if isinstance(node, RecordPlan):
-            if node.model not in inside:
-                for field in node.fields:
-                    visit(field.node, (*inside, node.model))
-        elif isinstance(node, ListPlan):
-            visit(node.item, inside)
-        elif isinstance(node, MapPlan):
-            visit(node.value, inside)
-        elif isinstance(node, UnionPlan):
-            if node.tag is not None:
-                found.append(node.tag)
-            for arm in node.arms:
-                visit(arm.node, inside)
+            if node.model in inside:
+                return
+            inside = (*inside, node.model)
+        elif isinstance(node, UnionPlan) and node.tag is not None:
+            found.append(node.tag)
+        for below in right_below(node):
+            visit(below, inside)
 
     visit(root, ())
     return found

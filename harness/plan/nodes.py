@@ -13,7 +13,18 @@ from typing import Any, NamedTuple
 from harness.fields import LeafMarker, ListMarker
 from harness.plan.paths import Path, render_path
 
-__all__ = ["Arm", "LeafPlan", "ListPlan", "MapPlan", "PlanField", "PlanNode", "RecordPlan", "Setting", "UnionPlan"]
+__all__ = [
+    "Arm",
+    "LeafPlan",
+    "ListPlan",
+    "MapPlan",
+    "PlanField",
+    "PlanNode",
+    "RecordPlan",
+    "Setting",
+    "UnionPlan",
+    "right_below",
+]
 
 
 class Setting(NamedTuple):
@@ -113,3 +124,14 @@ class UnionPlan(PlanNode):
     arms: tuple[Arm, ...]
     tag: LeafPlan | None = None
     tag_keys: tuple[str, ...] = ()
+
+
+def right_below(node: PlanNode) -> list[PlanNode]:
+    """The nodes one step further down, in the schema's order; of a union its arms, without the tag."""
+    if isinstance(node, RecordPlan):
+        return [item.node for item in node.fields]
+    if isinstance(node, UnionPlan):
+        return [arm.node for arm in node.arms]
+    if isinstance(node, ListPlan):
+        return [node.item]
+    return [node.value] if isinstance(node, MapPlan) else []

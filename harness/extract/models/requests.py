@@ -46,7 +46,6 @@ class PreparedSchema:
             ) from error
         self._response_model = model
         self._plan = compile_plan(schema.model)
-        self._nests = nests_choices(self._plan)
         self._forms: dict[tuple[str, ...], tuple[list[Message], dict[str, Any]]] = {}
 
     def request(self, messages: Sequence[Message]) -> dict[str, Any]:
@@ -66,7 +65,7 @@ class PreparedSchema:
 
     def check_answer(self, text: str) -> None:
         """Raises LimitError where to validate the JSON in an answer takes beyond what is bearable."""
-        if self._nests:
+        if nests_choices(self._plan):  # else the text need not be read for it
             check_choices(self._plan, read_json(text).value)
 
     def parse(self, completion: Any) -> None:
