@@ -103,7 +103,7 @@ def claim_run(reports: Path, asked: Asked, *, name: str) -> Claim:
         try:
             write_page(directory.path / ASKED_FILE, asked.members())
         except RunError:
-            directory.discard()
+            directory.remove_unfinished()
             raise
         return Claim(directory, asked, False)
 

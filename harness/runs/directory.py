@@ -87,13 +87,6 @@ class RunDirectory:
         """asked.json, which says that the run is not finished."""
         return self._write(ASKED_FILE, content)
 
-    def discard(self) -> None:
-        """Removes the folder of a run in which nothing came to be; whatever else stands in it stays."""
-        with contextlib.suppress(OSError):
-            for name in (ASKED_FILE, self.exchanges.name):
-                (self.path / name).unlink(missing_ok=True)
-            self.path.rmdir()
-
     def remove_unfinished(self) -> None:
         """Removes the folder with all that is in it, unless the run is whole; for what made the folder itself."""
         if not self.finished:
