@@ -105,14 +105,15 @@ def file_names(folder: Path, *, suffixes: Collection[str], root: Path | None = N
         entries = sorted(os.scandir(folder), key=_name) if folder.is_dir() else []
     except OSError as cause:
         raise WorkspaceError(f"the folder cannot be read: {cause.strerror}", file=folder) from cause
-    return [one.name for one in entries if not one.name.startswith(".") and _is_file(one, folder, suffixes, root)]
+    endings = tuple(suffixes)
+    return [one.name for one in entries if not one.name.startswith(".") and _is_file(one, folder, endings, root)]
 
 
 _name = attrgetter("name")
 
 
-def _is_file(entry: os.DirEntry[str], folder: Path, suffixes: Collection[str], root: Path | None) -> bool:
-    if not entry.name.lower().endswith(tuple(suffixes)):
+def _is_file(entry: os.DirEntry[str], folder: Path, endings: tuple[str, ...], root: Path | None) -> bool:
+    if not entry.name.lower().endswith(endings):
         return False
     if not entry.is_symlink():  # it is where the folder is
         return not entry.is_dir()
